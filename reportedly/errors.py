@@ -1,0 +1,28 @@
+"""The error family.
+
+ReportedlyError           anything this package raises on purpose
+├── ReportError           one report cannot be read; the others of the run still can
+├── UsageError            the call itself is wrong: an unknown format, a missing file list
+└── MissingExtra          an optional dependency is not installed
+"""
+
+from __future__ import annotations
+
+
+class ReportedlyError(Exception):
+    """Anything this package raises on purpose: its message says what is wrong and what to do."""
+
+
+class ReportError(ReportedlyError):
+    """One report cannot be read; a run notes it and goes on with the next."""
+
+
+class UsageError(ReportedlyError):
+    """The call itself cannot be carried out as given."""
+
+
+class MissingExtra(ReportedlyError):
+    """An optional dependency is missing; the message names the command that installs it."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f'{what} needs an optional part: pip install "reportedly[{extra}]"')
