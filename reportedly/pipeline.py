@@ -1,0 +1,126 @@
+"""From reports to reports with claims: the stages in their order, over a stream that is never held whole."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reportedly.chains import build_chains
+from reportedly.errors import ReportError
+from reportedly.records import Analysis, Claim, Report
+from reportedly.sources import describe_sources
+from reportedly.stance import judge
+
+if TYPE_CHECKING:
+    from reportedly.attribute import Model
+    from reportedly.read import ReadOptions
+
+ROUND = 60_000  # characters of reports read together: enough to fill the model's batches, little enough to stay small
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run: ``threads`` of the model (all cores if None), and the least confidence that a claim must have."""
+
+    threads: int | None = None
+    min_confidence: float = 0.0
+
+
+def run(reports: Iterable[Report], settings: Settings | None = None) -> Iterator[Report]:
+    """Each report with its claims, in order. A report that could not be read passes through as it is."""
+    from reportedly.attribute import load  # loads the network's runtime: not before there is work
+
+    chosen = settings or Settings()
+    for group in rounds(reports):
+        yield from read_group(group, load(chosen.threads), chosen)
+
+
+def rounds(reports: Iterable[Report]) -> Iterator[list[Report]]:
+    """The reports in groups of about ROUND characters."""
+    group: list[Report] = []
+    size = 0
+    for report in reports:
+        group.append(report)
+        size += len(report.text)
+        if size >= ROUND:
+            yield group
+            group, size = [], 0
+    if group:
+        yield group
+
+
+def read_group(group: list[Report], model: Model, settings: Settings) -> Iterator[Report]:
+    """The reports of a group with their claims."""
+    analyses = iter(model.analyse([report.text for report in group if report.error is None]))
+    for report in group:
+        if report.error is not None:
+            yield report
+            continue
+        claims = find_claims(report, next(analyses))
+        yield keep_confident(replace(report, claims=claims), settings.min_confidence)
+
+
+def find_claims(report: Report, analysis: Analysis) -> tuple[Claim, ...]:
+    """The claims of a report whose text has been analysed, in the order of the text, outer before inner."""
+    attributions = build_chains(report.text, analysis)
+    sources = describe_sources(report, analysis, attributions)
+    claims = []
+    for number, (attribution, chain) in enumerate(zip(attributions, sources, strict=True), start=1):
+        judgement = judge(report.text, analysis, attribution)
+        claims.append(
+            Claim(
+                id=f"c{number}",
+                text=attribution.content.text,
+                spans=attribution.content.spans,
+                cue=attribution.cue,
+                manner=judgement.manner,
+                stance=judgement.stance,
+                strength=judgement.strength,
+                sources=chain,
+                parent=None if attribution.parent is None else f"c{attribution.parent + 1}",
+                confidence=attribution.confidence,
+                why=f"{attribution.why}; {judgement.why}",
+            )
+        )
+    return tuple(claims)
+
+
+def keep_confident(report: Report, least: float) -> Report:
+    """The report with the claims of at least this confidence alone, each inside its nearest parent left."""
+    kept = [claim for claim in report.claims if claim.confidence >= least]
+    if len(kept) == len(report.claims):
+        return report
+    parents = {claim.id: claim.parent for claim in report.claims}
+    ids = {claim.id for claim in kept}
+    return replace(report, claims=tuple(replace(claim, parent=_kept(claim.parent, parents, ids)) for claim in kept))
+
+
+def _kept(parent: str | None, parents: dict[str, str | None], ids: set[str]) -> str | None:
+    for _ in parents:
+        if parent is None or parent in ids:
+            return parent
+        parent = parents.get(parent)
+    return None
+
+
+def read(source: str | os.PathLike[str], options: ReadOptions | None = None) -> Report:
+    """The report at a path, or in a text, with its claims.
+
+    A string of one line without spaces is taken for a path. Raises ReportError where the report cannot be read.
+    """
+    from reportedly.read import ReadOptions, read_reports, read_text
+
+    chosen = options or ReadOptions()
+    if isinstance(source, os.PathLike) or not any(mark.isspace() for mark in source) or os.path.exists(source):
+        found = list(read_reports([os.fspath(source)], chosen))
+        if len(found) > 1:
+            raise ReportError(f"{os.fspath(source)} holds {len(found)} reports: use reportedly.read_many for them.")
+        report = found[0]
+    else:
+        report = read_text(source, options=chosen)
+    report = next(iter(run([report])))
+    if report.error is not None:
+        raise ReportError(report.error)
+    return report
