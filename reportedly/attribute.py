@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -71,13 +72,20 @@ class Scores:
 
 
 class Model:
-    """The network in ``folder``, or the shipped one; it reads ``threads`` windows side by side, by default one a core."""
+    """A network, the shipped one unless ``folder`` has another; reads ``threads`` windows at a time, one a core."""
 
-    def __init__(self, threads: int | None = None, folder: Traversable | None = None) -> None:
+    def __init__(
+        self,
+        threads: int | None = None,
+        folder: Traversable | None = None,
+        window: int = WINDOW,
+        context: int = CONTEXT,
+    ) -> None:
         import onnxruntime
 
         # A window a thread scales better than the threads of one matrix product: they never wait for each other.
         self.threads = threads or cores()
+        self.window, self.context = window, context
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -113,11 +121,16 @@ class Model:
     def _analyse(self, texts: Sequence[str]) -> Iterator[Analysis]:
         cut = [split_words(text, self.tokenizer) for text in texts]
         scored = list(self.score(cut))
-        tags = best_tags([scores.outer for scores in scored], self.weights.transitions)
-        outer = [decode(w, s, t, self.weights) for w, s, t in zip(cut, scored, tags, strict=True)]
+        outer = self.outermost(cut, scored)
         inner = self._inner(cut, scored, outer)
         for words, scores, claims, nested in zip(cut, scored, outer, inner, strict=True):
             yield assemble(words, scores, claims, nested, self.weights)
+
+    def outermost(self, cut: Sequence[Words], scored: Sequence[Scores]) -> list[list[Linked]]:
+        """The outermost attributions of each text."""
+        everything = [np.arange(len(words)) for words in cut]
+        tags = self._tags(cut, [scores.outer for scores in scored], list(enumerate(everything)))
+        return [decode(w, s, t, self.weights) for w, s, t in zip(cut, scored, tags, strict=True)]
 
     def _inner(
         self, cut: Sequence[Words], scored: Sequence[Scores], outer: Sequence[Sequence[Linked]]
@@ -128,15 +141,31 @@ class Model:
             for k, claims in enumerate(outer)
             for i, claim in enumerate(claims)
         ]
-        tags = best_tags([scored[k].inner[rows] for k, _, rows in asked], self.weights.transitions)
+        tags = self._tags(cut, [scores.inner for scores in scored], [(k, rows) for k, _, rows in asked])
         result: list[list[tuple[int, Linked]]] = [[] for _ in cut]
-        for (k, i, rows), found in zip(asked, tags, strict=True):
+        for (k, i, _), found in zip(asked, tags, strict=True):
             if found.any():
-                marked = np.zeros(len(cut[k]), dtype=np.int64)
-                marked[rows] = found
-                inside = Scores(scored[k].inner, scored[k].inner, scored[k].links, scored[k].pos, scored[k].names)
-                result[k] += [(i, claim) for claim in decode(cut[k], inside, marked, self.weights)]
+                inside = replace(scored[k], outer=scored[k].inner)
+                result[k] += [(i, claim) for claim in decode(cut[k], inside, found, self.weights)]
         return result
+
+    def _tags(
+        self, cut: Sequence[Words], tables: Sequence[Floats], areas: Sequence[tuple[int, Ints]]
+    ) -> Iterator[Ints]:
+        """For each area, some words of one of the texts, the best tags of that text with none outside the area.
+
+        No span goes on beyond a paragraph or over a gap in the area: the corpus marks such ones as pieces.
+        """
+        pieces = [
+            [rows[a:b] for a, b in pairwise([0, *breaks(rows, cut[k].paragraphs), len(rows)])] for k, rows in areas
+        ]
+        emissions = [tables[k][rows] for (k, _), own in zip(areas, pieces, strict=True) for rows in own]
+        found = iter(best_tags(emissions, self.weights.transitions))
+        for (k, _), own in zip(areas, pieces, strict=True):
+            tags = np.zeros(len(cut[k]), dtype=np.int64)
+            for rows in own:
+                tags[rows] = next(found)
+            yield tags
 
     def score(self, texts: Sequence[Words]) -> Iterator[Scores]:
         """The scores of each word of each text, from the window in whose core it stands.
@@ -144,7 +173,9 @@ class Model:
         A window goes through the network alone: 8-bit networks scale their inputs by the largest, so that windows which
         run together change each other's scores, and a report would read differently beside other reports.
         """
-        jobs = [(k, window) for k, words in enumerate(texts) for window in windows(words, WINDOW - 2, CONTEXT)]
+        jobs = [
+            (k, window) for k, words in enumerate(texts) for window in windows(words, self.window - 2, self.context)
+        ]
         names = ("outer", "inner", "links", "pos", "names")
         tables: list[dict[str, Any]] = [{} for _ in texts]
 
@@ -168,6 +199,12 @@ class Model:
             "shapes": piece_shapes(words, start, end)[None],
             "first": words.first_piece[None, window.start : window.end] - start + 1,
         }
+
+
+def breaks(rows: Ints, paragraphs: Ints) -> list[int]:
+    """The places in ``rows`` at which a word does not follow the one before in the same paragraph."""
+    apart = (np.diff(rows) > 1) | (np.diff(paragraphs[rows]) > 0)
+    return [int(place) + 1 for place in np.flatnonzero(apart)]
 
 
 def cores() -> int:
@@ -256,7 +293,9 @@ def decode(words: Words, scores: Scores, tags: Ints, weights: Links) -> list[Lin
     """
     if not tags.any():
         return []
-    logs = _log_softmax(scores.outer)[np.arange(len(tags)), tags]
+    logs = np.zeros(len(tags), dtype=np.float32)
+    tagged = np.flatnonzero(tags)
+    logs[tagged] = _log_softmax(scores.outer[tagged])[np.arange(len(tagged)), tags[tagged]]
     stretches = sections(spans_of(tags), words.paragraphs)
     return [claim for spans in stretches for claim in _linked(words, scores, spans, logs, weights)]
 

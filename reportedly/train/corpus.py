@@ -52,21 +52,24 @@ def read_corpus(folder: Path) -> list[Text]:
 def read_standoff(file: Path) -> list[Marked]:
     """The attributions of a brat file that have a cue and a content."""
     spans: dict[str, Pieces] = {}
-    claims: list[Marked] = []
+    events: list[str] = []
     for line in file.read_text(encoding="utf-8").split("\n"):
         if re.match(r"T\d+\t\S+ \d", line):
             tid, middle = line.split("\t")[:2]
             pieces = middle.split(" ", 1)[1].split(";")
             spans[tid] = sorted((int(a), int(b)) for a, b in (piece.split() for piece in pieces))
         elif re.match(r"E\d+\t\S+:T", line):
-            claim: Marked = {role: [] for role in ROLES}
-            for argument in line.split("\t", 1)[1].split()[1:]:
-                role, tid = argument.split(":")
-                role = re.sub(r"\d+$", "", role).lower()
-                if role in claim:
-                    claim[role] += spans.get(tid, [])
-            if claim["cue"] and claim["content"]:
-                claims.append(claim)
+            events.append(line.split("\t", 1)[1])
+    claims: list[Marked] = []
+    for event in events:  # after all spans: some stand behind the event that they belong to
+        claim: Marked = {role: [] for role in ROLES}
+        for argument in event.split()[1:]:
+            role, tid = argument.split(":")
+            role = re.sub(r"\d+$", "", role).lower()
+            if role in claim:
+                claim[role] += spans.get(tid, [])
+        if claim["cue"] and claim["content"]:
+            claims.append(claim)
     return claims
 
 

@@ -19,11 +19,10 @@ import torch
 from torch import Tensor, nn
 
 from reportedly import evaluate, pipeline
-from reportedly.attribute import POS, Linked, decode
+from reportedly.attribute import POS, Linked
 from reportedly.attribute import Model as Runner
 from reportedly.evaluate.compare import HALF, Marked, marked, overlap
 from reportedly.read import read_text
-from reportedly.tags import best_tags
 from reportedly.train.network import Model, build
 from reportedly.train.settings import Settings
 from reportedly.words import split_words
@@ -98,9 +97,9 @@ def fit_confidence(runner: Runner, dev: Path) -> list[float]:
     for gold in evaluate.load_gold(dev).reports:
         words = split_words(gold.report.text, runner.tokenizer)
         (scores,) = runner.score([words])
-        (tags,) = best_tags([scores.outer], runner.weights.transitions)
+        (claims,) = runner.outermost([words], [scores])
         wanted = marked(gold.report.text, gold.report.claims)
-        for claim in decode(words, scores, tags, runner.weights):
+        for claim in claims:
             signals.append((1.0, claim.tags, claim.links))
             right.append(any(agree(claim, one) for one in wanted))
     return logistic(np.array(signals), np.array(right, float))

@@ -1,0 +1,340 @@
+"""Reading in: every kind of input gives reports, and what cannot be read gives one clear line and ends nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from reportedly.errors import UsageError
+from reportedly.read import READERS, ReadOptions, find_inputs, read_reports, read_text
+from reportedly.records import Dateline, Report
+
+CASES = Path(__file__).parent / "cases" / "reading"
+SAID = "Officials said on Tuesday that the bridge over the gorge would stay shut for at least a month."
+
+
+def case(name: str, **options: Any) -> list[Report]:
+    """The reports in a file of tests/cases/reading."""
+    return list(read_reports([str(CASES / name)], ReadOptions(**options)))
+
+
+def written(folder: Path, name: str, data: bytes | str, **options: Any) -> list[Report]:
+    """The reports read from a file with these contents."""
+    file = folder / name
+    file.write_bytes(data.encode() if isinstance(data, str) else data)
+    return list(read_reports([str(file)], ReadOptions(**options)))
+
+
+def error(reports: list[Report], folder: Path) -> str:
+    """The one error of these reports, without the folder."""
+    (message,) = [report.error for report in reports if report.error]
+    return message.replace(f"{folder}{os.sep}", "")
+
+
+# Files and folders
+
+
+def test_a_folder_gives_its_reports_sorted_and_passes_other_files_by(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.html", "notes.pdf", "deep/c.jsonl", ".git/d.txt", ".hidden.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(SAID)
+    found = [os.path.relpath(path, tmp_path) for path in find_inputs([str(tmp_path)])]
+    assert found == ["a.html", "b.txt", os.path.join("deep", "c.jsonl")]
+
+
+def test_inputs_stay_in_the_order_given() -> None:
+    assert list(find_inputs(["-", "z.txt", "a.txt"])) == ["-", "z.txt", "a.txt"]
+
+
+def test_a_bad_path_is_one_error_and_the_others_are_read(tmp_path: Path) -> None:
+    (tmp_path / "good.txt").write_text(SAID)
+    (tmp_path / "empty").mkdir()
+    names = ["missing.txt", "good.txt", "empty", "nul\0.txt"]
+    missing, good, empty, nul = read_reports([str(tmp_path / name) for name in names])
+    assert error([missing], tmp_path) == "missing.txt does not exist."
+    assert good.error is None and good.text == SAID
+    assert error([empty], tmp_path) == f"empty holds no report: no file below it ends in {', '.join(READERS)}."
+    assert nul.error is not None
+
+
+def test_a_web_address_is_not_fetched() -> None:
+    (report,) = read_reports(["https://example.org/a.html"])
+    assert report.error == (
+        "https://example.org/a.html is a web address; reportedly reads files only: save the page and give its file."
+    )
+
+
+def test_standard_input_is_told_by_its_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    for data, text in ((SAID, SAID), (json.dumps({"text": SAID}), SAID), (f"<!doctype html><p>{SAID}</p>", SAID)):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data.encode())))
+        (report,) = read_reports(["-"])
+        assert (report.text, report.path) == (text, "-")
+
+
+def test_an_unknown_suffix_is_told_by_the_content(tmp_path: Path) -> None:
+    assert written(tmp_path, "a", SAID)[0].text == SAID
+    assert written(tmp_path, "a.story", "[Applause] " + SAID)[0].text == "[Applause] " + SAID
+    assert written(tmp_path, "a.feed", json.dumps([{"text": SAID}, {"text": SAID}]))[1].text == SAID
+    assert written(tmp_path, "a.asp", f"\ufeff<html><body><p>{SAID}</p></body></html>")[0].text == SAID
+
+
+def test_the_format_can_be_given(tmp_path: Path) -> None:
+    assert written(tmp_path, "a.html", SAID, input_format="text")[0].text == SAID
+    with pytest.raises(UsageError, match=r"^Unknown input format 'xml'; it is one of text, html, json, jsonl\.$"):
+        read_reports(["a.txt"], ReadOptions(input_format="xml"))
+
+
+# Plain text
+
+
+@pytest.mark.parametrize("text", [SAID, f"{SAID}\r\n\r\n{SAID}\r", f"\t{SAID} \n\n", f"{SAID}\u2028\x0c\x85é𝔘\n"])
+def test_plain_text_is_kept_unchanged(tmp_path: Path, text: str) -> None:
+    (report,) = written(tmp_path, "a.txt", text)
+    assert report.text == text == read_text(text).text
+    assert report.content_sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_the_id_is_that_of_text_and_url_not_of_the_place(tmp_path: Path) -> None:
+    (one,), (two,) = written(tmp_path, "a.txt", SAID), written(tmp_path, "b.txt", SAID)
+    assert one.id == two.id == read_text(SAID).id
+    assert len({one.id, read_text(SAID, url="https://example.org/").id, read_text(SAID + " ").id}) == 3
+    assert read_text(SAID, id="r-7").id == "r-7"
+
+
+def test_a_wire_report() -> None:
+    (report,) = case("wire.txt")
+    assert report.title == "Rebels say they hold airfield; army denies it"
+    assert (report.outlet, report.authors) == ("Meridian", ("Lena Okoro", "Paul Weiss"))
+    assert report.dateline == Dateline("Kandoro", None)
+
+
+def test_a_wiki_report() -> None:
+    (report,) = case("wiki.txt")
+    assert report.title == "Thousands march against new fishing law in Aldermouth"
+    assert (report.published, report.dateline) == ("2008-01-20", None)
+
+
+# Encodings
+
+ACCENTED = "“The préfet’s word,” said Ångström – who had heard it on Tuesday – “is not worth €5.”"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_encodings_are_told_apart(tmp_path: Path, encoding: str) -> None:
+    (report,) = written(tmp_path, "a.txt", ACCENTED.encode(encoding))
+    assert (report.text, report.error) == (ACCENTED, None)
+
+
+def test_stray_bytes_of_another_encoding_spoil_nothing_else(tmp_path: Path) -> None:
+    data = ACCENTED.encode() * 3 + "caf\xe9 ".encode("cp1252") + b"\x81" + SAID.encode()
+    (report,) = written(tmp_path, "a.txt", data)
+    assert report.text == ACCENTED * 3 + "café \ufffd" + SAID
+
+
+def test_a_character_cut_off_at_the_end_is_lost_alone(tmp_path: Path) -> None:
+    (report,) = written(tmp_path, "a.txt", (ACCENTED + "€").encode()[:-1])
+    assert report.text == ACCENTED + "\ufffd"
+
+
+def test_other_scripts_are_guessed(tmp_path: Path) -> None:
+    text = "Власти сообщили во вторник, что мост через ущелье будет закрыт как минимум на месяц. " * 5
+    (report,) = written(tmp_path, "a.txt", text.encode("cp1251"))
+    assert (report.text, report.language) == (text, "ru")
+
+
+def test_lone_surrogates_are_replaced_one_for_one() -> None:
+    report = read_text(f"A\ud800B {SAID}", title="\udfff is the title")
+    assert report.text == f"A\ufffdB {SAID}"
+    assert json.dumps(report.to_dict(), ensure_ascii=False).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.txt", b"", "a.txt is empty."),
+        ("a.txt", b" \n\t\r\n", "a.txt is empty."),
+        ("a.txt", b"\xef\xbb\xbf", "a.txt is empty."),
+        ("a.jsonl", b"", "a.jsonl is empty."),
+        ("a.txt", bytes(range(256)) * 20, "a.txt is not text: it is full of control characters."),
+        ("a.txt", b"ELF\0\0\0\1\0\2\0\0\0", "a.txt is not text: it is full of control characters."),
+        ("a.pdf", b"%PDF-1.7 ...", "a.pdf is not text: it is a PDF; convert it to text or HTML first."),
+        (
+            "a.docx",
+            b"PK\x03\x04...",
+            "a.docx is not text: it is a Word, OpenDocument, EPUB or ZIP file; save it as text or HTML first.",
+        ),
+        ("a.txt.gz", b"\x1f\x8b\x08\0", "a.txt.gz is not text: it is compressed with gzip; unpack it first."),
+        ("a.rtf", rb"{\rtf1 A}", "a.rtf is not text: it is RTF; save it as text or HTML first."),
+        ("a.csv", b"id,text\n1,A", "a.csv is a table; save its rows as JSONL first, one object a line."),
+        ("a.html", b"<html><body></body></html>", None),
+        ("a.json", b'{"text": "The minis', "a.json is cut off: its JSON ends in the middle."),
+        ("a.json", b'[{"text": "x"}, ', "a.json is cut off: its JSON ends in the middle."),
+        ("a.json", b"{'text': 1}", None),
+        ("a.json", b"[" * 200_000, "a.json is nested too deeply to be a report."),
+        ("a.json", b'{"text": ' + b"9" * 5000 + b"}", None),
+        ("a.json", b"17", "a.json is no report: a report is an object with a text, or a text."),
+        (
+            "a.json",
+            b'{"a": 1, "b": [2]}',
+            "a.json has no field that holds the text; its fields are: a, b. Name the one with --text-field.",
+        ),
+        ("a.json", b'{"text": "  "}', "a.json is empty."),
+        ("a.json", b"[]", "a.json holds no report: its list is empty."),
+        ("a.jsonl", b"\xef\xbb\xbf\n\n", "a.jsonl is empty."),
+    ],
+)
+def test_bad_input_is_one_clear_line(tmp_path: Path, name: str, data: bytes, message: str | None) -> None:
+    reports = written(tmp_path, name, data)
+    found = error(reports, tmp_path)
+    assert found.startswith(name) and found.endswith(".") and "\n" not in found
+    assert message is None or found == message
+    assert len(reports) == 1 and reports[0].claims == ()
+
+
+def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
+    reports = written(tmp_path, "a.txt", SAID * 100, max_bytes=1000)
+    assert error(reports, tmp_path) == "a.txt is larger than 1,000 bytes; split it into reports."
+
+
+# JSON
+
+
+def test_records_of_a_news_service() -> None:
+    first, second = case("services.json")
+    assert (first.outlet, first.authors, first.published) == ("Bay Herald", ("Ruth Amsel",), "2024-02-11")
+    assert (first.title, first.url) == ("Harbour chief resigns", "https://bayherald.example/1")
+    assert second.text.startswith("The village of Oberau was cut off by snow, the fire brigade said.\n\nNobody")
+
+
+def test_a_bad_line_is_an_error_and_the_others_are_read() -> None:
+    reports = case("lines.jsonl")
+    good = [report for report in reports if report.error is None]
+    assert [report.id for report in good] == ["17", good[1].id]
+    assert (good[0].title, good[0].outlet, good[0].published) == ("Strike called off", "Yard News", "2024-01-05")
+    assert good[0].authors == ("Ida Brandt", "Olu Adeyemi")
+    errors = [report.error.replace(str(CASES / "lines"), "") for report in reports if report.error]
+    assert errors == [
+        ".jsonl:2 is cut off: its JSON ends in the middle.",
+        ".jsonl:4 has no field that holds the text; its fields are: id, note. Name the one with --text-field.",
+        ".jsonl:5 is in Spanish (es); reportedly reads English. Pass --any-language to read it anyway.",
+    ]
+
+
+def test_fields_can_be_named(tmp_path: Path) -> None:
+    record = {"nr": 5, "inhalt": SAID, "text": "not this", "meta": {"paper": "The Mirror", "day": "3 May 2024"}}
+    options = {"text_field": "inhalt", "outlet_field": "meta.paper", "published_field": "meta.day", "id_field": "nr"}
+    (report,) = written(tmp_path, "a.json", json.dumps(record), **options)
+    assert (report.text, report.outlet, report.published, report.id) == (SAID, "The Mirror", "2024-05-03", "5")
+    reports = written(tmp_path, "a.json", json.dumps(record), text_field="body")
+    assert error(reports, tmp_path) == "a.json has no text in a field 'body'; its fields are: nr, inhalt, text, meta."
+
+
+def test_our_own_record_reads_as_the_same_report() -> None:
+    (report,) = case("own.json")
+    again = read_text(
+        report.text, report.path, id=report.id, title="Seven", outlet="Daily Example", authors="A. Writer"
+    )
+    assert (report.path, report.id, report.language) == ("reports/seven.txt", "r-7", "en")
+    assert report.dateline == Dateline("Nairobi", "2024-03-05")
+    assert (report.authors, report.content_sha256) == (again.authors, again.content_sha256)
+
+
+def test_json_lines_and_json_are_taken_for_each_other(tmp_path: Path) -> None:
+    lines = "\n".join(json.dumps({"text": f"{number} {SAID}"}) for number in range(3))
+    assert [report.text[0] for report in written(tmp_path, "a.json", lines)] == ["0", "1", "2"]
+    listed = json.dumps([{"text": SAID}, {"text": SAID}], indent=1)
+    assert [report.text for report in written(tmp_path, "a.jsonl", listed)] == [SAID, SAID]
+
+
+def test_json_text_is_kept_unchanged_and_its_separators_too(tmp_path: Path) -> None:
+    text = f"{SAID}\r\n\u2028{SAID}\x85\n"
+    (report,) = written(tmp_path, "a.jsonl", "\ufeff" + json.dumps({"text": text}, ensure_ascii=False) + "\n\n")
+    assert report.text == text
+
+
+@pytest.mark.parametrize(
+    ("value", "published"),
+    [
+        ("2024-03-05T23:30:00+02:00", "2024-03-05"),
+        ("Tue, 05 Mar 2024 10:00:00 GMT", "2024-03-05"),
+        ("20240305101500", "2024-03-05"),
+        (20240305, "2024-03-05"),
+        (1709636400, "2024-03-05"),
+        (1709636400000, "2024-03-05"),
+        (1709636400.5, "2024-03-05"),
+        ("05/03/2024", None),
+        ("25/03/2024", "2024-03-25"),
+        ("2024-02-30", None),
+        ("yesterday", None),
+        (True, None),
+        (["2024-03-05"], None),
+    ],
+)
+def test_published_is_a_date(tmp_path: Path, value: Any, published: str | None) -> None:
+    (report,) = written(tmp_path, "a.json", json.dumps({"text": SAID, "date": value}))
+    assert report.published == published
+
+
+def test_odd_values_in_fields_do_no_harm(tmp_path: Path) -> None:
+    record: dict[str, Any] = {
+        "text": SAID,
+        "title": ["a"],
+        "authors": [{"name": {"name": 1}}, None, 3, " A \n B "],
+        "url": {},
+        "id": None,
+    }
+    (report,) = written(tmp_path, "a.json", json.dumps(record))
+    assert (report.title, report.authors, report.url, report.error) == (None, ("3", "A B"), None, None)
+
+
+def test_a_long_line_of_jsonl_is_passed_by(tmp_path: Path) -> None:
+    lines = [json.dumps({"text": SAID * times}) for times in (1, 50, 1)]
+    first, long, last = written(tmp_path, "a.jsonl", "\n".join(lines), max_bytes=1000)
+    assert first.text == last.text == SAID
+    assert error([long], tmp_path) == "a.jsonl:2 is longer than 1,000 bytes."
+
+
+# Whatever comes
+
+
+SUFFIXES = [*READERS, "", ".bin"]
+MARKUP = rb'<html><body><p> </p> <!-- {"text":" "} [ { \ud800 \u0000 &#xD800; By\x20A NAIROBI(AP)-'
+BYTES = (b" ", b"\n", b"\r\n", b"\0", b"\x93", b"\xe2\x82", b"\xff\xfe", b"\xef\xbb\xbf", "é".encode(), SAID.encode())
+PIECES = st.sampled_from([*MARKUP.split(), *BYTES])
+ANYTHING = st.binary(max_size=300) | st.lists(PIECES | st.binary(max_size=5), max_size=25).map(b"".join)
+
+
+@settings(deadline=None, max_examples=100)
+@given(data=ANYTHING, suffix=st.sampled_from(SUFFIXES))
+@example(data=b"\xff\xfe\0\0", suffix=".txt")
+@example(data=b"\xff\xfe\n\0{\0", suffix=".jsonl")
+@example(data=b"[" * 100_000, suffix=".jsonl")
+def test_any_bytes_give_reports_or_errors_and_always_the_same(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, suffix: str
+) -> None:
+    file = tmp_path_factory.getbasetemp() / f"any{suffix}"
+    file.write_bytes(data)
+    reports = list(read_reports([str(file)]))
+    assert reports == list(read_reports([str(file)]))
+    assert reports
+    for report in reports:
+        assert report.text.strip() or report.error
+        assert "\n" not in (report.error or "")
+        assert report.content_sha256 == hashlib.sha256(report.text.encode()).hexdigest()
+        json.dumps(report.to_dict(), ensure_ascii=False).encode()
+
+
+@settings(deadline=None, max_examples=100)
+@given(text=st.text(max_size=400))
+def test_any_text_is_kept_unchanged(text: str) -> None:
+    report = read_text(text)
+    assert report.text == (text if text.strip() else "")
