@@ -1,0 +1,65 @@
+"""Write anew what the documentation takes from the code: ``make docs``.
+
+That is docs/commands.md, the help of every command, and the columns of a table at the end of docs/record.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from reportedly.cli import commands
+from reportedly.export import COLUMNS
+
+DOCS = Path(__file__).parent
+COLUMNS_BEGIN = "<!-- written by make docs from here on -->\n"
+WIDTH = 100
+OPENING = """\
+# Commands
+
+Results go to standard output, what went wrong to standard error. The exit status is 0 if all went well, 1 if a report
+could not be read, 2 if the call was wrong.
+
+This page is made from the commands by `make docs`.
+"""
+
+
+def pages() -> dict[Path, str]:
+    """The pages as they should be, by their files."""
+    record = (DOCS / "record.md").read_text(encoding="utf-8").split(COLUMNS_BEGIN)[0]
+    return {DOCS / "commands.md": command_page(), DOCS / "record.md": record + COLUMNS_BEGIN + column_table()}
+
+
+def column_table() -> str:
+    """The columns of a table of claims, and what each holds."""
+    rows = (f"| `{name}` | {meaning} |\n" for name, meaning in COLUMNS.items())
+    return "\n| column | what it holds |\n| --- | --- |\n" + "".join(rows)
+
+
+def command_page() -> str:
+    """The help of every command as one page."""
+    return "\n".join([OPENING, *(part for context in every(commands, "reportedly") for part in section(context))])
+
+
+def every(command: click.Command, name: str, parent: click.Context | None = None) -> Iterator[click.Context]:
+    """A command and all below it, each in its context."""
+    width = {"terminal_width": WIDTH, "max_content_width": WIDTH}
+    context = command.make_context(name, [], parent, resilient_parsing=True, **width)
+    yield context
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None:
+                yield from every(found, below, context)
+
+
+def section(context: click.Context) -> list[str]:
+    """Heading and help of one command."""
+    return [f"## {context.command_path}", "", "```text", context.command.get_help(context).strip(), "```", ""]
+
+
+if __name__ == "__main__":
+    for file, text in pages().items():
+        file.write_text(text, encoding="utf-8")
