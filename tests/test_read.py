@@ -338,3 +338,10 @@ def test_any_bytes_give_reports_or_errors_and_always_the_same(
 def test_any_text_is_kept_unchanged(text: str) -> None:
     report = read_text(text)
     assert report.text == (text if text.strip() else "")
+
+
+def test_a_text_longer_than_any_report_is_told_and_not_read() -> None:
+    found = read_text("War. " * 30, "war.txt", options=ReadOptions(max_characters=100))
+    assert found.error == (
+        "war.txt holds 150 characters of text, more than the 100 of one report; split it into reports."
+    )

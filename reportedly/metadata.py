@@ -1,0 +1,131 @@
+"""What is known of a report beside its text: title, outlet, authors, date, address; and the fields they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypedDict
+
+from reportedly.dates import parse_date
+from reportedly.language import language_code
+
+
+class Known(TypedDict, total=False):
+    """The metadata that a caller may give for a report."""
+
+    id: str | None
+    title: str | None
+    outlet: str | None
+    authors: tuple[str, ...] | str
+    published: str | None
+    url: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known of a report beside its text; ``published`` is an ISO 8601 date, ``language`` a two-letter code."""
+
+    id: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    url: str | None = None
+    language: str | None = None
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Metadata:
+        """The metadata that these values, in whatever form they came, stand for."""
+        return cls(
+            id=as_line(values.get("id")),
+            title=as_line(values.get("title")),
+            outlet=as_line(values.get("outlet")),
+            authors=as_names(values.get("authors")),
+            published=parse_date(values.get("published")),
+            url=as_line(values.get("url")),
+            language=language_code(values.get("language")),
+        )
+
+    def or_else(self, other: Metadata) -> Metadata:
+        """This metadata, with what it lacks taken from ``other``."""
+        lacking = {item.name: getattr(other, item.name) for item in fields(self) if not getattr(self, item.name)}
+        return replace(self, **lacking)
+
+
+# The names under which data sets and news services give a field, most telling first; compared without case and marks.
+FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
+    "text": (
+        "text", "body", "content", "article", "fulltext", "maintext", "articletext", "articlebody", "bodytext", "story",
+        "storytext", "cleantext", "plaintext", "rawtext", "textcontent", "document",
+    ),
+    "html": ("html", "contenthtml", "bodyhtml", "rawhtml"),
+    "title": ("title", "headline", "heading", "articletitle", "webtitle"),
+    "outlet": (
+        "outlet", "source", "publisher", "site", "sitename", "publication", "newspaper", "medianame", "sourcename",
+        "agency", "provider", "sourcedomain", "hostname", "domain",
+    ),
+    "authors": ("authors", "author", "byline", "bylines", "creator", "writer"),
+    "published": (
+        "published", "date", "publishedat", "publicationdate", "datepublished", "publishdate", "datepublish", "pubdate",
+        "publisheddate", "publishedon", "releasedate", "webpublicationdate", "firstpublished", "created", "createdat",
+        "datetime", "timestamp", "time",
+    ),
+    "url": ("url", "link", "weburl", "permalink", "sourceurl", "uri"),
+    "id": ("id", "articleid", "documentid", "docid", "reportid", "uuid", "guid", "storyid"),
+    "language": ("language", "lang", "languagecode"),
+}  # fmt: skip
+# Keys under which a dictionary in place of a name, as in ``{"source": {"name": "..."}}``, holds it.
+NAME_KEYS = ("name", "title", "fullname", "displayname")
+
+
+def find_fields(record: Mapping[str, Any], named: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The values of a record by what they mean, from the fields that are ``named``, else from those usual for it."""
+    plain = {re.sub(r"[^a-z0-9]", "", key.lower()): value for key, value in record.items() if not _is_empty(value)}
+    found = {}
+    for field, usual in FIELD_NAMES.items():
+        if named and field in named:
+            value = _at(record, named[field])
+        else:
+            value = next((plain[name] for name in usual if name in plain), None)
+        if not _is_empty(value):
+            found[field] = value
+    return found
+
+
+def _at(record: Mapping[str, Any], name: str) -> Any:
+    """The value under a name, or under its first part and in what stands there under the rest: ``source.name``."""
+    if name in record or "." not in name:
+        return record.get(name)
+    outer, inner = name.split(".", 1)
+    value = record.get(outer)
+    return _at(value, inner) if isinstance(value, Mapping) else None
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str | list | dict) and not value)
+
+
+def as_line(value: Any) -> str | None:
+    """A value as one line of text: a name, the name that a dictionary holds, a number; None for other things."""
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in NAME_KEYS if isinstance(value.get(key), str)), None)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return re.sub(r"\s+", " ", clean(str(value)[:2000])).strip() or None
+
+
+def as_names(value: Any) -> tuple[str, ...]:
+    """Names of authors from a list of them or one line: ``By Jane Doe and John Roe`` gives two."""
+    if isinstance(value, list | tuple):
+        lines = [line for item in value[:100] if (line := as_line(item))]
+    else:
+        line = re.sub(r"^by:?\s+", "", as_line(value) or "", flags=re.IGNORECASE)
+        lines = re.split(r"\s*(?:[;|]|\s(?:and|&)\s|,(?!\s*(?:Jr|Sr|II|III|PhD|MD)\b))\s*", line)
+    return tuple(dict.fromkeys(name for name in lines if name and "://" not in name))
+
+
+def clean(text: str) -> str:
+    """The text with lone surrogates, which no file can hold, replaced one for one, so that offsets stay."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
