@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportedly.tags import MAY_BEGIN, MAY_END, TAGS, Found, best_tags, legal, sections, spans_of
+from reportedly.attribute.tags import MAY_BEGIN, MAY_END, TAGS, Found, best_tags, legal, sections, spans_of
 
 NONE = np.zeros((len(TAGS), len(TAGS)), np.float32)
 

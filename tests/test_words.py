@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from reportedly.words import CASES, GAPS, Words, split_words, windows
+from reportedly.attribute.words import CASES, GAPS, Words, split_words, windows
 
 TEXT = st.text(alphabet=st.sampled_from('ab CD.\n"“”é9 ’-\u200b漢'), max_size=400)
 

@@ -9,9 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from reportedly.attribute.words import WORD
 from reportedly.evaluate.gold import GoldReport
 from reportedly.records import Claim, Pieces, Report
-from reportedly.words import WORD
 
 Words = frozenset[int]
 """Places of words in a text, counted from its first."""

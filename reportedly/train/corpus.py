@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportedly.attribute import POS
-from reportedly.tags import ROLES
+from reportedly.attribute.tags import ROLES
 
 SILVER_LABEL = {
     **{"PERSON": "PERSON", "ORG": "ORG", "GPE": "GPE", "LOC": "GPE", "NORP": "NORP"},

@@ -12,10 +12,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from reportedly.attribute import LABELS, POS, piece_shapes
-from reportedly.tags import ROLES, Found, between_buckets, distance_buckets
+from reportedly.attribute.tags import ROLES, Found, between_buckets, distance_buckets
+from reportedly.attribute.words import CONTINUATION, Words, split_words
 from reportedly.train.corpus import Pieces, Text
 from reportedly.train.settings import Settings
-from reportedly.words import CONTINUATION, Words, split_words
 
 NAMES = ("O", *(f"{part}-{label}" for label in LABELS for part in "BI"))
 IGNORE = -100
@@ -135,7 +135,10 @@ class Batch:
 
 @dataclass
 class LinkQuestions:
-    """In one window and layer: spans of each role as (first, last) rows, their bucket tables, and the right answers."""
+    """In one window and layer: spans of each role as (first, last) rows, their bucket tables, and the right answers.
+
+    What belongs to a span in another window is not asked: its answer is IGNORE.
+    """
 
     window: int
     cues: Tensor
@@ -205,6 +208,11 @@ def link_questions(example: Example, a: int, b: int, row: int, layer: int) -> Li
     owners: dict[Found, set[int]] = {s: set() for _, s in spans}
     for number, s in spans:
         owners[s].add(number)
+    elsewhere = {
+        role: {number for level, number, s in example.spans if level == layer and s.role == role}
+        - {number for number, s in spans if s.role == role}
+        for role in (0, 1)
+    }
     paragraphs = example.words.paragraphs[a:b]
 
     def bucket(others: Sequence[Found]) -> Tensor:
@@ -214,14 +222,17 @@ def link_questions(example: Example, a: int, b: int, row: int, layer: int) -> Li
     def rows(found: Sequence[Found]) -> Tensor:
         return torch.tensor([[s.first, s.last] for s in found]).reshape(-1, 2)
 
-    def answers(asking: Sequence[Found], offered: Sequence[Found]) -> Tensor:
-        """For each span that asks, the one of its own attribution among those offered; their number stands for none."""
-        own = [[k for k, s in enumerate(offered) if owners[s] & owners[asker]] for asker in asking]
-        return torch.tensor([choice[0] if choice else len(offered) for choice in own])
+    def answer(asker: Found, offered: Sequence[Found], role: int) -> int:
+        """The one of these spans that is of the same attribution; their number stands for none."""
+        own = next((k for k, s in enumerate(offered) if owners[s] & owners[asker]), None)
+        if own is not None:
+            return own
+        return IGNORE if owners[asker] & elsewhere[role] else len(offered)
 
     return LinkQuestions(
         row, rows(cues), rows(sources), rows(contents), bucket(sources), bucket(contents),
-        answers(cues, sources), answers(contents, cues),
+        torch.tensor([answer(cue, sources, 0) for cue in cues]),
+        torch.tensor([answer(content, cues, 1) for content in contents]),
     )  # fmt: skip
 
 

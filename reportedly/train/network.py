@@ -16,10 +16,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from reportedly.attribute import POS
-from reportedly.tags import BETWEEN, DISTANCES, NEVER, TAGS, legal
+from reportedly.attribute.tags import BETWEEN, DISTANCES, NEVER, TAGS, legal
+from reportedly.attribute.words import SHAPES
 from reportedly.train.examples import IGNORE, NAMES, Batch, LinkQuestions
 from reportedly.train.settings import Settings
-from reportedly.words import SHAPES
 
 LINK_WIDTH = 96
 

@@ -21,11 +21,11 @@ from torch import Tensor, nn
 from reportedly import evaluate, pipeline
 from reportedly.attribute import POS, Linked
 from reportedly.attribute import Model as Runner
+from reportedly.attribute.words import split_words
 from reportedly.evaluate.compare import HALF, Marked, marked, overlap
 from reportedly.read import read_text
 from reportedly.train.network import Model, build
 from reportedly.train.settings import Settings
-from reportedly.words import split_words
 
 
 class Network(nn.Module):

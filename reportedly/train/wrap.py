@@ -14,9 +14,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from reportedly.tags import ROLES
+from reportedly.attribute.tags import ROLES
+from reportedly.attribute.words import sentence_bounds
 from reportedly.train.corpus import Marked, Pieces, Text
-from reportedly.words import sentence_bounds
 
 T = TypeVar("T")
 MARKS = '"“'

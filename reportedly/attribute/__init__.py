@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from reportedly.records import Analysis, Attribution, Entity, Pieces, Span
-from reportedly.tags import (
+from reportedly.attribute.tags import (
     Floats,
     Found,
     Ints,
@@ -34,7 +33,8 @@ from reportedly.tags import (
     sections,
     spans_of,
 )
-from reportedly.words import CONTINUATION, Window, Words, sentence_bounds, split_words, windows
+from reportedly.attribute.words import CONTINUATION, Window, Words, sentence_bounds, split_words, windows
+from reportedly.records import Analysis, Attribution, Entity, Pieces, Span
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from reportedly.tables import lines, rows
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -88,12 +89,9 @@ def _identifier() -> LanguageIdentifier:
 
 @lru_cache(maxsize=1)
 def _english_words() -> frozenset[str]:
-    lines = (Path(__file__).parent / "data" / "english_words.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in lines("english_words.txt") for word in line.split())
 
 
 @lru_cache(maxsize=1)
 def _language_names() -> dict[str, str]:
-    lines = (Path(__file__).parent / "data" / "languages.tsv").read_text(encoding="utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if not line.startswith("#"))
-    return {code: name for code, name in rows}
+    return {code: name for code, name in rows("languages.tsv")}

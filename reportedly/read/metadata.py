@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypedDict
 
-from reportedly.dates import parse_date
-from reportedly.language import language_code
+from reportedly.read.dates import parse_date
+from reportedly.read.language import language_code
 
 
 class Known(TypedDict, total=False):

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from reportedly.dateline import Lead, find_dateline, places
-from reportedly.dates import find_dates
-from reportedly.metadata import FIELD_NAMES, Metadata
+from reportedly.read.dateline import Lead, find_dateline, places
+from reportedly.read.dates import find_dates
+from reportedly.read.metadata import FIELD_NAMES, Metadata
 from reportedly.records import Dateline
 
 HEAD = 6_000  # characters in which all of this stands

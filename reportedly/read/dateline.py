@@ -14,11 +14,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
 
-from reportedly.dates import WrittenDate, find_dates
-
-DATA = Path(__file__).parent / "data"
+from reportedly.read.dates import WrittenDate, find_dates
+from reportedly.tables import lines, rows
 
 LEAD = 120  # characters within which the first sentence begins
 SEPARATOR = re.compile(r"\s*[—–―]\s*|\s*--+\s*|\s+-\s+|:\s+|\.-\s*|(?<=[)\]/])[.:]?[-–—]?\s+")
@@ -253,11 +251,10 @@ def _fold(name: str) -> str:
 @lru_cache(maxsize=1)
 def places() -> Places:
     """The names and words of the data files."""
-    kinds: dict[str, list[str]] = defaultdict(list, {"city": _lines("cities.txt")})
-    for line in _lines("datelines.tsv"):
-        kind, names = line.split("\t")
+    kinds: dict[str, list[str]] = defaultdict(list, {"city": list(lines("cities.txt"))})
+    for kind, names in rows("datelines.tsv"):
         kinds[kind] += names.split("; ")
-    for line in _lines("countries.tsv"):
+    for line in lines("countries.tsv"):
         _, name, others, _, seats = (line + "\t" * 4).split("\t")[:5]
         kinds["region"] += [name, *filter(None, others.split("; "))]
         kinds["city"] += filter(None, seats.split("; "))
@@ -266,13 +263,8 @@ def places() -> Places:
         cities={_fold(name): name for name in sorted(kinds["city"], key=str.isascii)},
         regions=frozenset(kinds["region"]) | frozenset(map(_fold, kinds["region"])),
         rubrics=frozenset(map(_fold, kinds["rubric"])),
-        agencies=frozenset(kinds["agency"] + _lines("media.txt")),
-        media_words=frozenset(_lines("media_words.txt")),
+        agencies=frozenset([*kinds["agency"], *lines("media.txt")]),
+        media_words=frozenset(lines("media_words.txt")),
         small_words=frozenset(kinds["small"]),
         beginnings=frozenset(kinds["begin"]),
     )
-
-
-def _lines(name: str) -> list[str]:
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]

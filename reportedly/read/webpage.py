@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportedly.metadata import Metadata, clean
+from reportedly.read.metadata import Metadata, clean
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document

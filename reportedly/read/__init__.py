@@ -21,12 +21,12 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Unpack
 
-from reportedly.dates import parse_date
-from reportedly.decode import MARKS, declared_encoding, decode, refuse_binary
 from reportedly.errors import ReportError, UsageError
-from reportedly.language import language_name, tell_language
-from reportedly.metadata import Known, Metadata, as_line, clean, find_fields
-from reportedly.opening import read_opening
+from reportedly.read.dates import parse_date
+from reportedly.read.decode import MARKS, declared_encoding, decode, refuse_binary
+from reportedly.read.language import language_name, tell_language
+from reportedly.read.metadata import Known, Metadata, as_line, clean, find_fields
+from reportedly.read.opening import read_opening
 from reportedly.records import Dateline, Report
 
 LOOKS_LIKE_HTML = re.compile(
@@ -346,7 +346,7 @@ def _no_text(record: Mapping[str, Any], options: ReadOptions, name: str) -> str:
 
 
 def _read_page(page: str | bytes, path: str | None, known: Metadata, options: ReadOptions, name: str) -> Report:
-    from reportedly.webpage import read_page
+    from reportedly.read.webpage import read_page
 
     if isinstance(page, bytes):
         page = decode(page, name, declared_encoding(page))
