@@ -9,6 +9,8 @@ from marked import marked
 
 from reportedly.records import Analysis, Attribution, Span
 from reportedly.stance import Judge, judge
+from reportedly.stance.cues import NEGATED
+from reportedly.tables import rows
 
 STANCES = {"affirms", "denies", "doubts", "wants", "intends", "believes", "asks"}
 
@@ -233,6 +235,16 @@ def test_the_reason_names_the_cue_and_what_it_does() -> None:
 def test_the_reason_for_an_intention_is_the_act() -> None:
     text, analysis, (attribution,) = marked("[src The army] [cue said] [content it would withdraw].")
     assert judge(text, analysis, attribution).why == "own future act 'it would withdraw': intends"
+
+
+def test_every_cue_is_listed_once_and_well_formed() -> None:
+    cues = list(rows("cues.tsv"))
+    assert len({(words, kind) for words, kind, *_ in cues}) == len(cues)
+    assert {kind for _, kind, *_ in cues} == {"verb", "noun", "word", "adverb"}
+    assert {stance for _, _, stance, *_ in cues} <= STANCES == NEGATED.keys()
+    assert {strength for _, _, _, strength, *_ in cues} == {"said", "claimed", "revealed", "suggested"}
+    frames = {flag.partition("=")[0] for row in cues for flag in " ".join(row[4:]).split()}
+    assert frames == {"turns", "passes", "light", "to", "whether", "plan", "be", "not"}
 
 
 @given(st.text(alphabet="a '\"“”‘’«».?!\n'not said", max_size=60), st.data())
