@@ -11,7 +11,7 @@ from reportedly.chains import build_chains
 from reportedly.errors import ReportError
 from reportedly.records import Analysis, Claim, Report
 from reportedly.sources import describe_sources
-from reportedly.stance import judge
+from reportedly.stance import Judge
 
 if TYPE_CHECKING:
     from reportedly.attribute import Model
@@ -66,9 +66,10 @@ def find_claims(report: Report, analysis: Analysis) -> tuple[Claim, ...]:
     """The claims of a report whose text has been analysed, in the order of the text, outer before inner."""
     attributions = build_chains(report.text, analysis)
     sources = describe_sources(report, analysis, attributions)
+    judge = Judge(report.text, analysis)
     claims = []
     for number, (attribution, chain) in enumerate(zip(attributions, sources, strict=True), start=1):
-        judgement = judge(report.text, analysis, attribution)
+        judgement = judge.judge(attribution)
         claims.append(
             Claim(
                 id=f"c{number}",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from marked import marked
 
 from reportedly.records import Analysis, Attribution, Span
-from reportedly.stance import Judge, judge
+from reportedly.stance import Judge
 from reportedly.stance.cues import NEGATED
 from reportedly.tables import rows
 
@@ -23,7 +23,7 @@ def table(lines: str) -> list[tuple[str, str]]:
 
 def verdict(sentence: str) -> str:
     text, analysis, (attribution, *_) = marked(sentence)
-    found = judge(text, analysis, attribution)
+    found = Judge(text, analysis).judge(attribution)
     return f"{found.stance} {found.strength}"
 
 
@@ -229,12 +229,12 @@ def test_manner(sentence: str, expected: list[str]) -> None:
 
 def test_the_reason_names_the_cue_and_what_it_does() -> None:
     text, analysis, (attribution,) = marked("[src The ministry] [cue rejected] [content the findings].")
-    assert judge(text, analysis, attribution).why == "cue 'rejected': denies"
+    assert Judge(text, analysis).judge(attribution).why == "cue 'rejected': denies"
 
 
 def test_the_reason_for_an_intention_is_the_act() -> None:
     text, analysis, (attribution,) = marked("[src The army] [cue said] [content it would withdraw].")
-    assert judge(text, analysis, attribution).why == "own future act 'it would withdraw': intends"
+    assert Judge(text, analysis).judge(attribution).why == "own future act 'it would withdraw': intends"
 
 
 def test_every_cue_is_listed_once_and_well_formed() -> None:
@@ -252,5 +252,5 @@ def test_any_spans_of_any_text_are_judged(text: str, data: st.DataObject) -> Non
     places = st.integers(0, len(text))
     pairs = st.lists(st.tuples(places, places), min_size=3, max_size=3)
     source, cue, content = (Span.of(text, [(min(pair), max(pair))]) for pair in data.draw(pairs))
-    found = judge(text, Analysis((), (), (), (), ()), Attribution(source, cue, content))
+    found = Judge(text, Analysis((), (), (), (), ())).judge(Attribution(source, cue, content))
     assert found.stance in STANCES

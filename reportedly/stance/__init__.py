@@ -161,8 +161,3 @@ class Judge:
 def is_progressive(words: Sequence[Word], at: int) -> bool:
     """Whether the verb here is in the progressive: *is still considering*."""
     return words[at].text.endswith("ing") and any(word.text in PROGRESSIVE for word in words[:at])
-
-
-def judge(text: str, analysis: Analysis, attribution: Attribution) -> Judgement:
-    """The judgement on one attribution; for more than one of a report make one ``Judge``."""
-    return Judge(text, analysis).judge(attribution)
