@@ -54,7 +54,7 @@ class Lexicon:
     abbreviation, ``doubtful`` those that are common words too; ``places`` tells the country of a country's name,
     demonym or seat of government, with which of the three it is; ``counts`` are the nouns of quantity, ``domains``
     what ministries are for; ``stands_for`` has the role nouns that a description may take up, and "*" where it may be
-    of anybody; ``parties`` the party that a word for its members or views means.
+    of anybody; ``parties`` the party that a word for its members or views means; ``platforms`` where others publish.
     """
 
     nouns: Mapping[str, Noun]
@@ -70,6 +70,7 @@ class Lexicon:
     company_last: frozenset[str]
     media_last: frozenset[str]
     media_first: frozenset[str]
+    platforms: frozenset[str]
     longest_name: int
 
 
@@ -111,6 +112,7 @@ def lexicon() -> Lexicon:
         company_last=frozenset(row[0] for row in rows("company_words.txt")),
         media_last=frozenset(_media_words()[0]),
         media_first=frozenset(_media_words()[1]),
+        platforms=frozenset(row[0] for row in rows("platforms.txt")),
         longest_name=max(name.count(" ") + 1 for name in bodies),
     )
 

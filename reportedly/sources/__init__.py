@@ -6,17 +6,21 @@ pronouns and descriptions in the order of the text.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from reportedly.records import Analysis, Attribution, Report, Source, Span
 from reportedly.sources.mentions import find_figures
 from reportedly.sources.namefinder import find_names
 from reportedly.sources.nounphrase import PhraseReader
-from reportedly.sources.resolve import UNKNOWN, Place, Referent, Resolver
+from reportedly.sources.phrase import FIRST_PERSON, Phrase
+from reportedly.sources.referent import UNKNOWN, Place, Referent
+from reportedly.sources.resolve import Resolver
 from reportedly.sources.tokens import Tokens, tokenize
 
 _LONGEST = 60  # tokens of a source that are read; what it is stands at its front
+_PARAGRAPH = 3000  # characters of a paragraph, either way, that are looked at for who is quoted in it
 _LOOK_BACK = 30  # contents that start before a source and are asked whether they hold it
 
 
@@ -32,7 +36,7 @@ def describe_sources(
     reader = PhraseReader(tokens, names)
     author = report.authors[0] if len(report.authors) == 1 else None
     resolver = Resolver(tokens, find_figures(tokens, names, reader), reader, author)
-    referents = _referents(tokens, reader, resolver, attributions, chains)
+    referents = _Referents(tokens, resolver, attributions).find(chains)
     return tuple(tuple(_source(link, referents[link.spans]) for link in chain) for chain in chains)
 
 
@@ -41,40 +45,101 @@ def links_of(attribution: Attribution) -> tuple[Span, ...]:
     return attribution.chain or ((attribution.source,) if attribution.source is not None else ())
 
 
-def _referents(
-    tokens: Tokens,
-    reader: PhraseReader,
-    resolver: Resolver,
-    attributions: Sequence[Attribution],
-    chains: Sequence[tuple[Span, ...]],
-) -> dict[tuple[tuple[int, int], ...], Referent]:
-    """Whom each source span stands for, found in the order of the text."""
-    first_use: dict[tuple[tuple[int, int], ...], int] = {}
-    for number, chain in enumerate(chains):
-        for link in chain:
-            # The attribution that a span is itself the source of tells more of it than one that inherits it.
-            own = attributions[number].source
-            if link.spans not in first_use or (
-                own is not None and own.spans == link.spans and not _own(attributions, first_use[link.spans], link)
-            ):
-                first_use[link.spans] = number
-    holders = _Holders(attributions)
-    referents: dict[tuple[tuple[int, int], ...], Referent] = {}
-    for spans, number in sorted(first_use.items()):
-        attribution = attributions[number]
-        outer = holders.holding(number, spans[0][0])
-        speaker = attributions[outer].source if outer is not None else None
-        around = referents.get(speaker.spans) if speaker is not None and speaker.spans != spans else None
-        words = tokens.of(spans)[:_LONGEST]
-        phrase = reader.read(words)
-        quoted = bool(words) and bool(tokens.quoted[words[0]])
-        referents[spans] = UNKNOWN if phrase is None else resolver.resolve(phrase, Place(attribution, around, quoted))
-    return referents
+SpanKey = tuple[tuple[int, int], ...]
 
 
-def _own(attributions: Sequence[Attribution], number: int, link: Span) -> bool:
-    source = attributions[number].source
-    return source is not None and source.spans == link.spans
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """What a source is read from: its phrase, if there are words in it, and the attribution that tells most of it."""
+
+    spans: SpanKey
+    number: int
+    phrase: Phrase | None
+    quoted: bool
+
+    @property
+    def first_person(self) -> bool:
+        """Whether it is "I" or "we", which whoever speaks the words around it stands for."""
+        return self.phrase is not None and self.phrase.pronoun in FIRST_PERSON
+
+    @property
+    def waits(self) -> bool:
+        """Whether it needs to be known first who speaks: of "I", and of any pronoun inside a quotation."""
+        return self.first_person or (self.quoted and self.phrase is not None and bool(self.phrase.pronoun))
+
+
+class _Referents:
+    """Whom each source span stands for, found in the order of the text.
+
+    Pronouns inside quotations come last: whoever says "I", or "she" of another, may be named only behind it.
+    """
+
+    def __init__(self, tokens: Tokens, resolver: Resolver, attributions: Sequence[Attribution]) -> None:
+        self.tokens = tokens
+        self.resolver = resolver
+        self.attributions = attributions
+        self.holders = _Holders(attributions)
+        self.found: dict[SpanKey, Referent] = {}
+
+    def find(self, chains: Sequence[Sequence[Span]]) -> dict[SpanKey, Referent]:
+        """The referents of all links of these chains."""
+        passages = [self._passage(spans, number) for spans, number in sorted(self._first_uses(chains).items())]
+        for passage in sorted(passages, key=lambda one: one.waits):
+            self.found[passage.spans] = self._referent(passage)
+        return self.found
+
+    def _first_uses(self, chains: Sequence[Sequence[Span]]) -> dict[SpanKey, int]:
+        """For each span the attribution that it is itself the source of, else the first that inherits it."""
+        uses: dict[SpanKey, int] = {}
+        for number, chain in enumerate(chains):
+            for link in chain:
+                if link.spans not in uses or (self._own(number, link) and not self._own(uses[link.spans], link)):
+                    uses[link.spans] = number
+        return uses
+
+    def _own(self, number: int, link: Span) -> bool:
+        source = self.attributions[number].source
+        return source is not None and source.spans == link.spans
+
+    def _passage(self, spans: SpanKey, number: int) -> _Passage:
+        words = self.tokens.of(spans, _LONGEST)
+        return _Passage(
+            spans, number, self.resolver.reader.read(words), bool(words) and bool(self.tokens.quoted[words[0]])
+        )
+
+    def _referent(self, passage: _Passage) -> Referent:
+        """Whom one source stands for."""
+        if passage.phrase is None:
+            return UNKNOWN
+        around = self._around(passage)
+        if passage.first_person and around is None and passage.quoted:
+            around = self._speaker_of_paragraph(passage)
+        place = Place(self.attributions[passage.number], around, passage.quoted)
+        if passage.waits:
+            return self.resolver.referent(passage.phrase, place)
+        return self.resolver.resolve(passage.phrase, place)
+
+    def _around(self, passage: _Passage) -> Referent | None:
+        """Who says the words in which the source stands."""
+        outer = self.holders.holding(passage.number, passage.spans[0][0])
+        speaker = self.attributions[outer].source if outer is not None else None
+        return self.found.get(speaker.spans) if speaker is not None and speaker.spans != passage.spans else None
+
+    def _speaker_of_paragraph(self, passage: _Passage) -> Referent | None:
+        """The one person who is quoted in this paragraph; none if there are several."""
+        text, at = self.tokens.text, passage.spans[0][0]
+        least, most = max(at - _PARAGRAPH, 0), min(at + _PARAGRAPH, len(text))
+        start, end = text.rfind("\n", least, at), text.find("\n", at, most)
+        speakers: list[Referent] = []
+        for attribution in self.holders.within(start if start >= 0 else least, end if end >= 0 else most):
+            source = attribution.source
+            words = self.tokens.of(attribution.content.spans, 2)
+            if source is None or source.spans not in self.found or not any(self.tokens.quoted[i] for i in words):
+                continue
+            speaker = self.found[source.spans]
+            if speaker.kind == "person" and not any(one.same(speaker) for one in speakers):
+                speakers.append(speaker)
+        return speakers[0] if len(speakers) == 1 else None
 
 
 class _Holders:
@@ -84,6 +149,12 @@ class _Holders:
         self.attributions = attributions
         self.order = sorted(range(len(attributions)), key=lambda i: attributions[i].content.start)
         self.starts = [attributions[i].content.start for i in self.order]
+
+    def within(self, start: int, end: int) -> Iterator[Attribution]:
+        """The attributions whose content starts in this piece of the text."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        for index in self.order[first : min(last, first + _LOOK_BACK)]:
+            yield self.attributions[index]
 
     def holding(self, number: int, offset: int) -> int | None:
         """The attribution whose content holds this offset: the parent, or the narrowest other one around it."""

@@ -20,7 +20,7 @@ from reportedly.sources.names import (
 )
 from reportedly.sources.tokens import Tokens
 
-_DAYS = frozenset(
+DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august "
     "september october november december".split()
 )
@@ -61,11 +61,11 @@ def named_again(tokens: Tokens, taken: Sequence[Name]) -> Iterator[Name]:
             continue
         if index and is_courtesy(tokens, index - 1) and word[-1] != ".":
             yield Name(index, index, word, "person", None, True)
-        elif word in sorts and (tokens.lower[index] not in nouns or _stands_as_name(tokens, index)):
+        elif word in sorts and (tokens.lower[index] not in nouns or stands_as_name(tokens, index)):
             yield Name(index, index, word, sorts[word])
 
 
-def _stands_as_name(tokens: Tokens, index: int) -> bool:
+def stands_as_name(tokens: Tokens, index: int) -> bool:
     """Whether a word that is a noun too stands like a surname: "Dean said", not "the Dean" or "Dean Smith"."""
     if tokens.pos[index] != "PROPN" or (index and tokens.lower[index - 1] in ARTICLES):
         return False
@@ -88,7 +88,7 @@ def _begins(tokens: Tokens, index: int, headlines: frozenset[int]) -> bool:
     number = tokens.sentence[index]
     if not tokens.words[index][0].isalpha() or not tokens.capital(index) or number in headlines:
         return False
-    if tokens.lower[index] in _DAYS or tokens.compound(index) or tokens.compound(min(index + 1, len(tokens) - 1)):
+    if tokens.lower[index] in DAYS or tokens.compound(index) or tokens.compound(min(index + 1, len(tokens) - 1)):
         return False
     first = index == 0 or tokens.sentence[index - 1] != number
     if tokens.pos[index] != "PROPN" and (first or tokens.pos[index] not in ("NOUN", "ADJ")):
@@ -112,7 +112,7 @@ def _grown(tokens: Tokens, index: int, at: Mapping[int, Name]) -> tuple[int, int
 def _goes_on(tokens: Tokens, last: int, at: Mapping[int, Name]) -> bool:
     """Whether a run of capitalized words takes in the token behind ``last``."""
     following = last + 1
-    if tokens.sentence[following] != tokens.sentence[last] or tokens.lower[following] in _DAYS:
+    if tokens.sentence[following] != tokens.sentence[last] or tokens.lower[following] in DAYS:
         return False
     word = tokens.words[following]
     if word in PARTICLES or (word.isdigit() and len(word) < 4):

@@ -13,28 +13,13 @@ from itertools import pairwise
 
 from reportedly.lexicon import lexicon
 from reportedly.records import Kind
-from reportedly.sources.names import ARTICLES, SUFFIXES, Name
+from reportedly.sources.names import SUFFIXES, Name
 from reportedly.sources.nounphrase import PhraseReader
-from reportedly.sources.phrase import OWNERS, Phrase
+from reportedly.sources.roles import Role, read_roles
 from reportedly.sources.tokens import POSSESSIVE, Tokens
 
-_BEFORE = 10  # tokens looked at before a name for a role, and behind it
-_BEHIND = 20
 _WHILE = 8  # sentences after which a surname is free for another bearer
-_READINGS = 6  # mentions of one figure whose surroundings are read for a role
-_CLOSING = frozenset({",", ".", ";", ")", "—", "–", "--", "―", "who", "whose", "which"})
 _SMALL = frozenset({"of", "the", "and", "for", "to", "in", "on", "de", "la", "&"})
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What somebody is said to be: the words, their head nouns, whose, and the words that modify the nouns."""
-
-    text: str
-    heads: frozenset[str]
-    affiliation: str | None
-    country: str | None
-    modifiers: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -86,7 +71,7 @@ def find_figures(tokens: Tokens, names: Sequence[Name], reader: PhraseReader) ->
     bodies = [name for name in names if name.sort in ("body", "place", "other", "people")]
     of_name.update(_bodies(tokens, bodies, aliases))
     figures = Figures(of_name, names, [name.first for name in names], aliases)
-    _read_roles(tokens, figures, reader)
+    read_roles(tokens, figures, reader)
     return figures
 
 
@@ -112,45 +97,54 @@ def _persons(tokens: Tokens, names: Sequence[Name]) -> Iterator[tuple[int, Figur
 def _short_names(
     tokens: Tokens, names: Sequence[Name], bearers: Mapping[str, list[Bearer]]
 ) -> Iterator[tuple[int, Figure]]:
-    """Names of a single word with their figures.
-
-    The bearer whom the report named first keeps a surname that several have, unless nobody of that name was spoken of
-    for a while before another was introduced.
-    """
+    """Names of a single word with their figures."""
     singles: dict[tuple[str, str], Figure] = {}
     latest: dict[str, tuple[int, Figure | None]] = {}
     for name in names:
-        words = _name_words(tokens, name)
-        sentence = tokens.sentence[name.first]
+        words, sentence = _name_words(tokens, name), tokens.sentence[name.first]
         if len(words) > 1:
-            before = latest.get(words[-1])
-            figure = next((one for one, full in bearers.get(words[-1], ()) if full == words), None)
-            fresh = before is None or before[1] is figure or sentence - before[0] > _WHILE
-            latest[words[-1]] = (sentence, figure if fresh else before[1] if before else None)
+            latest[words[-1]] = sentence, _keeper(bearers, words, latest.get(words[-1]), sentence)
             continue
         gender = _title_gender(tokens, name)
         word = words[0] if words else name.text.lower()
-        owner = latest.get(word, (0, None))[1]
-        if owner is not None and not (gender and owner.gender and gender != owner.gender):
-            figure = owner
-        else:
-            key = word, gender
-            if key not in singles:
-                singles[key] = (
-                    _bearer(bearers.get(word, []), word, gender)
-                    or singles.get((word, ""))
-                    or Figure(name.text, "person", gender or lexicon().first_names.get(name.text, ""))
-                )
-            figure = singles[key]
-        latest[word] = (sentence, latest[word][1] if word in latest else None)
+        keeper = latest.get(word, (0, None))[1]
+        latest[word] = sentence, keeper
+        other = keeper is not None and gender and keeper.gender not in ("", gender)
+        figure = _single(singles, bearers, name, word, gender) if keeper is None or other else keeper
         figure.gender = figure.gender or gender
         figure.count += 1
         yield name.first, figure
 
 
+def _keeper(
+    bearers: Mapping[str, list[Bearer]], words: tuple[str, ...], before: tuple[int, Figure | None] | None, sentence: int
+) -> Figure | None:
+    """Whose the surname is once this full name stands: whoever was named first keeps it.
+
+    Unless nobody of that name was spoken of for a while before another was introduced.
+    """
+    figure = next((one for one, full in bearers.get(words[-1], ()) if full == words), None)
+    fresh = before is None or before[1] is figure or sentence - before[0] > _WHILE
+    return figure if fresh or before is None else before[1]
+
+
+def _single(
+    singles: dict[tuple[str, str], Figure], bearers: Mapping[str, list[Bearer]], name: Name, word: str, gender: str
+) -> Figure:
+    """The figure of a single word that nobody keeps: a bearer of it, or somebody named by no more than it."""
+    if (word, gender) not in singles:
+        singles[word, gender] = (
+            _bearer(bearers.get(word, []), word, gender)
+            or singles.get((word, ""))
+            or Figure(name.text, "person", gender or lexicon().first_names.get(name.text, ""))
+        )
+    return singles[word, gender]
+
+
 def _name_words(tokens: Tokens, name: Name) -> tuple[str, ...]:
     """The lower-case words of a person's name without suffixes and nicknames' marks."""
-    words = (tokens.lower[i] for i in range(name.first, name.last + 1) if tokens.words[i][0].isalnum())
+    span = range(name.first, name.last + 1)
+    words = (tokens.lower[i].replace("’", "'") for i in span if tokens.words[i][0].isalnum())
     return tuple(word for word in words if word not in SUFFIXES and word not in POSSESSIVE)
 
 
@@ -167,10 +161,17 @@ def _full(
         figure = Figure(name.text, "person", lexicon().first_names.get(name.text.split()[0], ""))
         for word in dict.fromkeys(words):
             bearers[word].append((figure, words))
-    elif len(name.text) > len(figure.name) and name.text.count(" ") < 4:
+    elif _fuller(figure.name, words, name.text) and name.text.count(" ") < 4:
         figure.name = name.text
     by_key.setdefault(key, figure)
     return figure
+
+
+def _fuller(known: str, words: tuple[str, ...], text: str) -> bool:
+    """Whether a name is fuller than the known one and ends alike: headlines run on, "Jane Doe Hammers"."""
+    if len(text) <= len(known):
+        return not text.isupper() and known.isupper()
+    return known.split()[-1].lower() in words[-2:] and not text.isupper()
 
 
 def _longer_name(bearers: Mapping[str, list[Bearer]], words: tuple[str, ...]) -> Figure | None:
@@ -221,6 +222,9 @@ def _bodies(tokens: Tokens, names: Sequence[Name], aliases: dict[str, Figure]) -
             _index(name, figure, by_word, initials)
         figure.count += counts[name.text]
     _defined(tokens, names, texts)
+    for name in names:
+        if name.sort == "body" and not name.sure and _has_fighters(tokens, name):
+            texts[name.text].kind = "armed_group"
     aliases.update(texts)
     owned: dict[tuple[str, str], Figure] = {}
     for name in names:
@@ -231,6 +235,15 @@ def _bodies(tokens: Tokens, names: Sequence[Name], aliases: dict[str, Figure]) -
             owner = tokens.words[name.first - 2] if owner in POSSESSIVE and name.first > 1 else owner
             figure = owned.setdefault((owner, name.text), Figure(name.text, name.kind or figure.kind))
         yield name.first, figure
+
+
+def _has_fighters(tokens: Tokens, name: Name) -> bool:
+    """Whether rebels or the like belong to the body: "rebels of the X", "X militants", "the rebel group X"."""
+    nouns, at = lexicon().nouns, name.first - 1
+    while at > 0 and tokens.lower[at] in ("of", "from", "the", "group", "leader", "movement", "commander"):
+        at -= 1
+    around = [tokens.lower[i] for i in (at, name.last + 1) if 0 <= i < len(tokens)]
+    return any((noun := nouns.get(word)) and noun.several == "armed_group" for word in around)
 
 
 def _most_words(name: Name) -> tuple[int, int]:
@@ -248,10 +261,20 @@ def _index(
         words = text.split()
         for word in {words[0], words[-1]}:
             by_word[word].append((figure, text))
-        small = [word for word in words if word.lower() not in _SMALL]
-        for letters in {"".join(word[0] for word in part) for part in (words, small)}:
-            if len(letters) > 1:
-                initials[letters.upper()].append(figure)
+        base = text.partition(" of ")[0].split()
+        if len(base) > 1:
+            by_word[base[-1]].append((figure, " ".join(base)))
+        for letters in _initials(words):
+            initials[letters].append(figure)
+
+
+def _initials(words: Sequence[str]) -> set[str]:
+    """The abbreviations that initials make: with and without small words, and without what follows "and"."""
+    conjunction = words.index("and") if "and" in words else len(words)
+    parts = [words, [word for word in words if word.lower() not in _SMALL]]
+    if conjunction > 2:
+        parts.append([word for word in words[:conjunction] if word.lower() not in _SMALL])
+    return {letters.upper() for part in parts if len(letters := "".join(word[0] for word in part)) > 1}
 
 
 def _long_forms(text: str) -> list[str]:
@@ -295,15 +318,13 @@ def _complement(long: str, end: str) -> bool:
 def _defined(tokens: Tokens, names: Sequence[Name], texts: dict[str, Figure]) -> None:
     """Ties "International Criminal Court (ICC)" together, whichever of the two is in the brackets."""
     for name, following in pairwise(names):
-        bracket = name.last + 1
-        if following.first != bracket + 1 or tokens.words[bracket] != "(" or following.last + 1 >= len(tokens):
-            continue
-        if tokens.words[following.last + 1] != ")":
+        if not _defines(tokens, name, following):
             continue
         short, long = sorted((name.text, following.text), key=len)
         if (
-            sum(map(str.isupper, short)) > 1
+            (sum(map(str.isupper, short)) > 1 or tokens.words[name.last + 1] == "(")
             and " " not in short
+            and " " in long
             and len(short) < 9
             and _abbreviates(short, long)
             and texts[short] is not texts[long]
@@ -312,6 +333,15 @@ def _defined(tokens: Tokens, names: Sequence[Name], texts: dict[str, Figure]) ->
             if lexicon().bodies.get(short) and texts[long].kind == "organization":
                 texts[long].kind = texts[short].kind
             texts[short] = texts[long]
+
+
+def _defines(tokens: Tokens, name: Name, following: Name) -> bool:
+    """Whether the second name stands as another one of the first: "X (Y)", "X, or Y,"."""
+    between = [tokens.lower[index] for index in range(name.last + 1, min(following.first, name.last + 4))]
+    behind = tokens.words[following.last + 1] if following.last + 1 < len(tokens) else "."
+    if between in (["("], ["(", "the"]):
+        return behind == ")"
+    return between in ([",", "or"], [",", "or", "the"]) and behind in (",", ".", ";")
 
 
 def _abbreviates(short: str, long: str) -> bool:
@@ -324,163 +354,3 @@ def _abbreviates(short: str, long: str) -> bool:
         if at < len(letters) and letter == letters[at]:
             at += 1
     return at >= len(letters) - 1
-
-
-# --- roles
-
-
-def _read_roles(tokens: Tokens, figures: Figures, reader: PhraseReader) -> None:
-    """Fills in the roles and genders of the persons from the words around their names."""
-    read: Counter[int] = Counter()
-    for name in figures.names:
-        figure = figures.figure(name)
-        if name.sort != "person" or figure is None or read[id(figure)] >= _READINGS:
-            continue
-        around = _surroundings(tokens, name)
-        if around is None:
-            continue
-        read[id(figure)] += 1
-        phrase = reader.read(around)
-        if phrase is None or phrase.person is None or phrase.person.first != name.first:
-            continue
-        figure.gender = figure.gender or phrase.gender
-        if phrase.role:
-            figure.roles.append(
-                Role(
-                    phrase.role,
-                    phrase.heads | {phrase.head},
-                    affiliation_of(tokens, phrase, figures),
-                    phrase.country,
-                    phrase.modifiers,
-                )
-            )
-
-
-def affiliation_of(tokens: Tokens, phrase: Phrase, figures: Figures) -> str | None:
-    """The body, country or person that the phrase says somebody belongs to, in its full name where there is one."""
-    whose = phrase.whose
-    if whose is not None and whose.parts:
-        whose = whose.parts[0]
-    if whose is None or whose.pronoun:
-        return phrase.country
-    name = whose.body or whose.person
-    if name is not None and (whose.name == name.text or whose.person):
-        figure = figures.figure(name)
-        if figure is not None:
-            return figure.name
-    if whose.name:
-        return whose.name
-    span = range(whose.first, whose.last + 1)
-    first = next((i for i in span if tokens.lower[i] not in ARTICLES and tokens.lower[i] not in OWNERS), whose.last)
-    return tokens.slice(first, whose.last)
-
-
-def _surroundings(tokens: Tokens, name: Name) -> range | None:
-    """The tokens around a name that can tell its bearer's role, or none if nothing there does."""
-    first, last = _role_start(tokens, name.first), _apposition_end(tokens, name.last)
-    return range(first, last + 1) if (first, last) != (name.first, name.last) else None
-
-
-def _role_start(tokens: Tokens, first: int) -> int:
-    """Where a role before a name starts: "Foreign Minister X", "the group's leader, X"."""
-    words = lexicon()
-    at = first - 1
-    if at > 0 and tokens.words[at] == "," and tokens.sentence[at] == tokens.sentence[first]:
-        noun = words.nouns.get(tokens.lower[at - 1])
-        near = range(max(at - _BEFORE, 0), at)
-        role = any(
-            (found := words.nouns.get(tokens.lower[i])) and found.one == "person" and not found.plural for i in near
-        )
-        if not role or (noun is None and tokens.pos[at - 1] not in ("NOUN", "PROPN")):
-            return first
-        start = _walk_back(tokens, at)
-        return (
-            start
-            if start < at
-            and (tokens.pos[start] in ("DET", "PRON") or any(tokens.words[i] in POSSESSIVE for i in range(start, at)))
-            else first
-        )
-    if at < 0 or tokens.sentence[at] != tokens.sentence[first]:
-        return first
-    lower = tokens.lower[at].rstrip(".")
-    if lower not in words.titles and lower not in words.nouns:
-        return first
-    return _walk_back(tokens, first)
-
-
-def _walk_back(tokens: Tokens, end: int) -> int:
-    """The start of the noun phrase that ends before token ``end``."""
-    at = end
-    while (
-        at > 0
-        and end - at < _BEFORE
-        and tokens.sentence[at - 1] == tokens.sentence[end - 1]
-        and tokens.quoted[at - 1] == tokens.quoted[end - 1]
-    ):
-        pos, word = tokens.pos[at - 1], tokens.words[at - 1]
-        inner = tokens.lower[at - 1] in ("of", "for") and at - 2 >= 0 and tokens.pos[at - 2] in ("NOUN", "PROPN")
-        if (
-            word[-1] == "."
-            and word not in lexicon().places
-            and word.rstrip(".").lower() not in lexicon().titles
-            and word.lower() in ("p.m.", "a.m.")
-        ):
-            break
-        if not (
-            pos in ("NOUN", "PROPN", "ADJ", "DET") or word in POSSESSIVE or inner or tokens.lower[at - 1] in OWNERS
-        ):
-            break
-        at -= 1
-        if pos == "DET" and not (at > 0 and tokens.lower[at - 1] in ("of", "for")):
-            break
-    return at
-
-
-def _apposition_end(tokens: Tokens, last: int) -> int:
-    """Where an apposition behind a name ends: "X, 43, a farmer", "X of the Gazette"; a bracket is passed over."""
-    size, sentence = len(tokens), tokens.sentence[last]
-    at = last + 1
-    if (
-        at < size
-        and tokens.lower[at] in ("of", "from", "at")
-        and at + 1 < size
-        and (tokens.capital(at + 1) or tokens.lower[at + 1] == "the")
-    ):
-        return _noun_phrase_end(tokens, at + 1, sentence)
-    if at + 1 >= size or tokens.words[at] != ",":
-        return last
-    begin = at + 1
-    if tokens.words[begin].isdigit() and begin + 2 < size and tokens.words[begin + 1] == ",":
-        begin += 2
-    if (
-        begin >= size
-        or tokens.sentence[begin] != sentence
-        or tokens.pos[begin] not in ("DET", "NOUN", "ADJ", "PROPN", "PRON")
-    ):
-        return last
-    if tokens.lower[begin] in ("who", "which", "whose", "he", "she", "it", "they", "i", "we"):
-        return last
-    end = _noun_phrase_end(tokens, begin, sentence)
-    # "According to X, a detective was ..." is no apposition: one closes with a comma, or the sentence does.
-    closed = end + 1 >= size or tokens.sentence[end + 1] != sentence or tokens.words[end + 1] in _CLOSING
-    return end if closed else last
-
-
-def _noun_phrase_end(tokens: Tokens, begin: int, sentence: int) -> int:
-    """The last token before the next comma, verb or sentence."""
-    at = begin
-    while at + 1 < len(tokens) and at - begin < _BEHIND:
-        following = at + 1
-        ends = (
-            tokens.sentence[following] != sentence
-            or tokens.pos[following] in ("VERB", "AUX", "PUNCT", "SCONJ")
-            or tokens.lower[following] in _CLOSING
-        )
-        if (
-            ends
-            and tokens.words[following] not in POSSESSIVE
-            and not (tokens.words[following][-1] == "." and len(tokens.words[following]) > 1)
-        ):
-            break
-        at = following
-    return at

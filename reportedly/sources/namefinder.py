@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 
 from reportedly.lexicon import lexicon
 from reportedly.records import Analysis, Entity, Kind
-from reportedly.sources.capitals import capital_runs, named_again
+from reportedly.sources.capitals import DAYS, capital_runs, named_again, stands_as_name
+from reportedly.sources.evidence import Evidence
 from reportedly.sources.names import (
     ARTICLES,
     LONGEST,
@@ -22,13 +23,16 @@ from reportedly.sources.names import (
     Name,
     Sort,
     body_kind,
+    is_courtesy,
     is_title,
     noun_ending,
     past_roles,
     past_titles,
 )
-from reportedly.sources.tokens import POSSESSIVE, Tokens
+from reportedly.sources.phrase import DETERMINERS, OWNERS, PRONOUNS
+from reportedly.sources.tokens import POSSESSIVE, QUOTES, Tokens
 
+_NO_NAME = DETERMINERS | OWNERS | SMALL | PRONOUNS
 _SORTS: dict[str, Sort] = {"PERSON": "person", "ORG": "body", "GPE": "place", "NORP": "people"}
 
 
@@ -37,10 +41,65 @@ def find_names(tokens: Tokens, analysis: Analysis) -> tuple[Name, ...]:
     known = list(_known(tokens, analysis))
     begins = {name.first: name for name in known if name.sort == "body" and len(name) > 1}
     labelled = [name for name in _of_model(tokens, analysis) if not _runs_over(tokens, name, begins.get(name.first))]
-    taken = _longest_first([*known, *labelled], len(tokens))
-    taken = _longest_first([*taken, *capital_runs(tokens, taken)], len(tokens))
-    taken = _longest_first([*taken, *named_again(tokens, taken)], len(tokens))
-    return tuple(_agreed(tokens, [_retyped(tokens, name) for name in _joined(tokens, taken)]))
+    taken = _longest_first([*known, *filter(partial(_tells, tokens), labelled)], len(tokens))
+    taken = _longest_first([*taken, *filter(partial(_tells, tokens), capital_runs(tokens, taken))], len(tokens))
+    taken = list(_neighbours(tokens, _longest_first([*taken, *named_again(tokens, taken)], len(tokens))))
+    evidence = Evidence(tokens, taken)
+    return tuple(_agreed(tokens, [evidence.weigh(_retyped(tokens, name)) for name in _joined(tokens, taken)]))
+
+
+def _tells(tokens: Tokens, name: Name) -> bool:
+    """Whether the name has a word that can be one, not an article or a title alone: "The", "Miss"."""
+    return any(
+        tokens.lower[index] not in _NO_NAME and not (name.first == name.last and is_courtesy(tokens, index))
+        for index in range(name.first, name.last + 1)
+    )
+
+
+def _neighbours(tokens: Tokens, names: Sequence[Name]) -> Iterator[Name]:
+    """Names with a nickname in them made one, and bodies with the last word that was cut off from them."""
+    queue = list(names)
+    for at, name in enumerate(queue):
+        ahead = queue[at + 1 : at + 3]
+        joined = _with_nickname(tokens, name, ahead) or _with_last_word(tokens, name, ahead[:1])
+        if joined is None:
+            if not (at and queue[at - 1].last >= name.last):
+                yield name
+            continue
+        for index in range(at, len(queue)):
+            if queue[index].last > joined.last:
+                break
+            queue[index] = joined
+        yield joined
+
+
+def _with_nickname(tokens: Tokens, name: Name, ahead: Sequence[Name]) -> Name | None:
+    """The name of a person with a nickname in quotation marks in its midst: Jane "Jay" Doe."""
+    first = name.last + 1
+    if name.sort == "body" or first + 2 >= len(tokens) or tokens.words[first] not in QUOTES:
+        return None
+    for last in range(first + 2, min(first + 5, len(tokens) - 1)):
+        if tokens.words[last] in QUOTES:
+            surname = next((one for one in ahead if one.first == last + 1 and one.sort == "person"), None)
+            if surname is None:
+                return None
+            return Name(name.first, surname.last, tokens.slice(name.first, surname.last), "person", None, name.sure)
+    return None
+
+
+def _with_last_word(tokens: Tokens, name: Name, ahead: Sequence[Name]) -> Name | None:
+    """The name of a body with the word behind it that ends companies' names or goes on after "of"."""
+    if not ahead or name.sort in ("person", "people") or ahead[0].first != name.last + 1:
+        return None
+    follower = ahead[0]
+    if name.sure and not (name.sort == "place" and body_kind(tokens, name.first, follower.last)):
+        return None
+    if len(follower) > 1 or follower.sure or tokens.sentence[follower.first] != tokens.sentence[name.first]:
+        return None
+    complement = any(tokens.lower[i] == "of" for i in range(name.first, name.last))
+    if tokens.words[follower.first] not in lexicon().company_last and not complement and name.sort != "place":
+        return None
+    return Name(name.first, follower.last, tokens.slice(name.first, follower.last), "body", None)
 
 
 def _longest_first(names: Sequence[Name], size: int) -> list[Name]:
@@ -127,7 +186,7 @@ def _trimmed(tokens: Tokens, first: int, last: int, entity: Entity) -> Name | No
     last = _before_break(tokens, first, last)
     if sort == "person":
         first = past_titles(tokens, past_roles(tokens, first, last), last)
-        if first == last and tokens.lower[first] in lexicon().nouns:
+        if first == last and tokens.lower[first] in lexicon().nouns and not stands_as_name(tokens, first):
             return None
         while first and tokens.words[first - 1] in PARTICLES and tokens.words[first - 1] not in ("la", "e", "y"):
             first -= 1
@@ -196,17 +255,28 @@ def _complement_end(tokens: Tokens, name: Name, by_token: Mapping[int, Name]) ->
     """Where the capitalized words behind "of" end, "and" among them; a person, a title or a common word ends them."""
     size, last = len(tokens), name.last
     begun = any(tokens.lower[i] == "of" for i in range(name.first, last))
-    if last + 2 >= size or not (begun or tokens.lower[last + 1] in ("of", "for")):
+    if last + 2 >= size or not (begun or tokens.lower[last + 1] in ("of", "for", "on")):
+        return last
+    if tokens.lower[last + 1] == "on" and (tokens.lower[last + 2] in ARTICLES or tokens.lower[last + 2] in DAYS):
         return last
     for at in range(last + 1, min(name.first + LONGEST, size)):
         if tokens.sentence[at] != tokens.sentence[name.first]:
             break
         if tokens.lower[at] in SMALL:
             continue
+        if tokens.lower[at] in DAYS:
+            break
         inside = by_token.get(at)
         person = inside is not None and inside.sort == "person" and (inside.sure or len(inside) > 1)
         other = inside is not None and inside.sure and tokens.lower[at - 1] == "and"
-        if not tokens.words[at][0].isalpha() or not tokens.capital(at) or is_title(tokens, at) or person or other:
+        if (
+            not tokens.words[at][0].isalpha()
+            or not tokens.capital(at)
+            or is_title(tokens, at)
+            or person
+            or other
+            or tokens.lower[at] in DAYS
+        ):
             break
         last = at
     return last

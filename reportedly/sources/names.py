@@ -17,6 +17,7 @@ PARTICLES = frozenset(
 )
 SUFFIXES = frozenset({"jr.", "sr.", "jr", "sr", "ii", "iii", "iv"})
 SMALL = frozenset("of the and for to in on at de la & with by".split())
+PREFIXES = frozenset("ex co then vice deputy".split())  # before a role: ex-president
 LONGEST = 12  # tokens of a name; more is a mistake of the model, or a text all in capitals
 
 
@@ -45,6 +46,9 @@ def noun_ending(tokens: Tokens, first: int, last: int) -> tuple[Noun, int] | Non
         noun = nouns.get(" ".join(tokens.lower[start : last + 1]))
         if noun is not None:
             return noun, start
+    prefix, _, rest = tokens.lower[last].partition("-")
+    if prefix in PREFIXES and rest in nouns:
+        return nouns[rest], last
     title = lexicon().titles.get(tokens.lower[last].rstrip("."))
     if title is not None and title.role is not None and title.role in nouns and tokens.capital(last):
         return nouns[title.role], last
@@ -60,7 +64,7 @@ def body_kind(tokens: Tokens, first: int, last: int) -> Kind | None:
     head = next((i for i in range(first + 1, last) if tokens.lower[i] in ("of", "for", "on", "to")), last + 1) - 1
     found = noun_ending(tokens, first, head)
     if found and "body" in found[0].tags:
-        return found[0].kind
+        return "organization" if "common" in found[0].tags else found[0].kind
     if first == last:
         return None
     if tokens.words[last] in words.company_last:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportedly.lexicon import Noun, lexicon
-from reportedly.sources.description import described, named_person, person_head
+from reportedly.sources.description import MAKING, described, named_person, person_head
 from reportedly.sources.names import ARTICLES, Name, noun_ending
 from reportedly.sources.phrase import (
     CONJUNCTIONS,
@@ -26,6 +26,9 @@ from reportedly.sources.phrase import (
     Phrase,
 )
 from reportedly.sources.tokens import POSSESSIVE, QUOTES, Tokens
+
+_WHEN = frozenset("last this next yesterday today tonight earlier there here abroad".split())  # ends a phrase
+_CLAUSE = frozenset({"who", "which", "whose", "whom", "where", "when"})  # what begins a relative clause
 
 
 class PhraseReader:
@@ -44,6 +47,9 @@ class PhraseReader:
         if pronoun is not None:
             return pronoun
         segments = self._segments(span)
+        listed = self._listed(segments, depth)
+        if len(listed) > 1:
+            return Phrase(span[0], span[-1], plural=True, parts=tuple(listed))
         parts = [part for piece in self._conjuncts(segments[0]) if (part := self.read(piece, depth + 1))]
         if len(parts) > 1:
             phrase = Phrase(span[0], span[-1], plural=True, parts=tuple(parts))
@@ -84,14 +90,31 @@ class PhraseReader:
         """The phrase if it is but a pronoun: "they", "he himself", "one of them"."""
         lower = [self.tokens.lower[index] for index in span[:4]]
         word = lower[0]
-        if len(lower) == 3 and lower[1] == "of" and lower[2] in ("them", "us", "whom"):
-            one = word in ("one", "each", "neither", "either")
-            return Phrase(span[0], span[-1], kind="person" if one else "people", plural=not one, head=word)
+        if self._of_them(span):
+            word = self.tokens.lower[span[-3]]
+            quantity = "one" if word in ("one", "each", "neither", "either") else word
+            return Phrase(span[0], span[-1], determiner=quantity, plural=quantity != "one")
         alone = len(lower) == 1 or (len(lower) == 2 and lower[1] in ("themselves", "himself", "herself", "all", "both"))
         # "that" and "this" before a noun are determiners; capital US is a country.
-        if not alone or word not in PRONOUNS or (word == "us" and self.tokens.words[span[0]].isupper()):
+        # WHO and US are bodies.
+        if (
+            not alone
+            or word not in PRONOUNS
+            or (len(word) > 1 and self.tokens.words[span[0]].isupper() and span[0] in self.at)
+        ):
             return None
         return Phrase(span[0], span[-1], pronoun=word, gender=SUBJECT.get(word, ""), plural=word in PLURAL_PRONOUNS)
+
+    def _of_them(self, span: Sequence[int]) -> bool:
+        """Whether the span is some of those spoken of: "one of them", "the vast majority of them"."""
+        lower = [self.tokens.lower[index] for index in span[:6]]
+        if (
+            len(lower) != len(span)
+            or lower[-2:-1] != ["of"]
+            or lower[-1] not in ("them", "us", "whom", "these", "those")
+        ):
+            return False
+        return lower[-3] in DETERMINERS or lower[-3] in lexicon().counts
 
     def _segments(self, span: Sequence[int]) -> list[list[int]]:
         """The pieces between commas, dashes and brackets; a relative clause ends the phrase."""
@@ -99,7 +122,7 @@ class PhraseReader:
         pieces: list[list[int]] = [[]]
         for index in span:
             piece = pieces[-1]
-            if tokens.lower[index] in ("who", "which", "whose", "whom", "where", "when") and (piece or len(pieces) > 1):
+            if tokens.lower[index] in _CLAUSE and index not in self.at and (piece or len(pieces) > 1):
                 break
             if tokens.words[index] not in PARTING or self.inside_name(index):
                 piece.append(index)
@@ -167,6 +190,26 @@ class PhraseReader:
         found = noun_ending(self.tokens, piece[0], piece[end - 1]) if end else None
         return found[0] if found else None
 
+    def _listed(self, segments: Sequence[Sequence[int]], depth: int) -> list[Phrase]:
+        """The named persons and bodies of a list of three or more: "Jane Doe, John Roe and Mary Major"."""
+        named = [piece for piece in segments if self._whole_name(piece)]
+        *front, last = segments
+        parts = self._conjuncts(last)
+        if not front or len(parts) < 2 or self.tokens.words[front[0][-1]] in POSSESSIVE:
+            return []
+        # Between the names there may be no more than brackets: "Jane Doe (D-Ohio)".
+        if len(named) + 1 < len(front) or front[0] not in named or not all(map(self._whole_name, parts)):
+            return []
+        return [phrase for piece in (*named, *parts) if (phrase := self.read(piece, depth + 1))]
+
+    def _whole_name(self, piece: Sequence[int]) -> bool:
+        """Whether the tokens are a name, with a title or an article at most before it."""
+        name = self.at.get(piece[-1])
+        if name is None or name.sort not in ("person", "body"):
+            return False
+        before = [index for index in piece if index < name.first]
+        return all(self.tokens.capital(index) or self.tokens.lower[index] in ARTICLES for index in before)
+
     # --- one piece
 
     def boundary(self, piece: Sequence[int]) -> int:
@@ -177,7 +220,9 @@ class PhraseReader:
             if index in self.at:
                 continue
             lower = tokens.lower[index]
-            if lower == "that" or (lower in PREPOSITIONS and not self.in_noun(index)):
+            if lower in _WHEN and piece[at - 1] not in self.at and tokens.pos[piece[at - 1]] == "NOUN":
+                return at
+            if lower == "that" or lower == "such" or (lower in PREPOSITIONS and not self.in_noun(index)):
                 return at
             verb = tokens.pos[index] in ("VERB", "AUX", "SCONJ", "PRON") and "-" not in lower
             if verb and tokens.pos[piece[at - 1]] in ("NOUN", "PROPN"):
@@ -208,6 +253,9 @@ class PhraseReader:
     def _counted(self, piece: Sequence[int], depth: int) -> Phrase | None:
         """The phrase of what is counted, in the plural: of "a group of senators" the senators."""
         tokens = self.tokens
+        if len(piece) > 3 and tokens.lower[piece[1]] == "in" and tokens.pos[piece[2]] == "NUM":
+            share = self.read(piece[3:], depth + 1)  # "one in three passengers"
+            return replace(share, plural=True, determiner="some") if share is not None else None
         at = next((at for at, i in enumerate(piece[:5]) if at and tokens.lower[i] == "of" and i not in self.at), None)
         if at is None:
             return None
@@ -262,9 +310,13 @@ class PhraseReader:
             home = place is not None and place.sort == "place"
             if phrase.whose is not None or phrase.person is None or home:
                 return phrase
-            return replace(phrase, whose=self.read(segment[1:], depth + 1))
-        if lower == "including":
+            owner = self.read(segment[1:], depth + 1)
+            known = owner is not None and (owner.name is not None or owner.of_body)
+            return replace(phrase, whose=owner) if known else phrase
+        if lower in ("including", "such"):
             return phrase
+        if lower in MAKING and phrase.whose is None and len(segment) > 2:
+            return replace(phrase, whose=self.read(segment[2:], depth + 1))
         return _merged(phrase, self._segment(segment, depth + 1))
 
     def _with_conjunct(self, phrase: Phrase, segment: Sequence[int], depth: int) -> Phrase:
@@ -311,12 +363,22 @@ def _merged(phrase: Phrase, other: Phrase) -> Phrase:
         )
     if phrase.person is not None and other.person is None and other.noun is not None and other.noun.one == "person":
         return replace(_both_roles(phrase, other), head=other.head, noun=other.noun)
+    if _is_body(phrase, other):
+        return replace(other, first=phrase.first)
     if phrase.person is None and other.body is not None and other.name == other.body.text:
         composed = phrase.body is None or phrase.name != phrase.body.text
         return replace(phrase, body=other.body, name=other.name) if composed and not open_kind else phrase
     if phrase.body is not None and not phrase.body.sure and other.noun is not None and other.of_body:
         return replace(phrase, kind=other.noun.one)
     return phrase
+
+
+def _is_body(phrase: Phrase, other: Phrase) -> bool:
+    """Whether what is described like a person is a body by its apposition: "the depot's owner, Example Oil"."""
+    noun, name = phrase.noun, other.body
+    if noun is None or noun.one != "person" or phrase.person is not None or phrase.plural or name is None:
+        return False
+    return name.sort == "body" and other.name == name.text and "office" not in noun.tags and phrase.determiner != ""
 
 
 def _both_roles(phrase: Phrase, other: Phrase) -> Phrase:

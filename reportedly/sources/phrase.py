@@ -13,9 +13,10 @@ PLURAL_PRONOUNS = frozenset({"they", "them", "their", "theirs", "themselves", "t
 NEUTER = frozenset({"it", "its", "itself"})
 FIRST_SINGULAR = frozenset({"i", "me", "my", "mine", "myself"})
 FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
+FIRST_PERSON = FIRST_SINGULAR | FIRST_PLURAL
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 OTHER_PRONOUNS = frozenset({"you", "your", "yours", "this"})
-PRONOUNS = frozenset(SUBJECT) | PLURAL_PRONOUNS | NEUTER | FIRST_SINGULAR | FIRST_PLURAL | RELATIVE | OTHER_PRONOUNS
+PRONOUNS = frozenset(SUBJECT) | PLURAL_PRONOUNS | NEUTER | FIRST_PERSON | RELATIVE | OTHER_PRONOUNS
 OWNERS = frozenset({"his", "her", "its", "their", "my", "our", "your", "whose"})
 DETERMINERS = frozenset(
     "the a an this that these those some any no every each another all both one two three four five six seven eight "

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from reportedly.lexicon import lexicon
 from reportedly.records import Analysis, Pieces
@@ -17,12 +18,13 @@ from reportedly.records import Analysis, Pieces
 POSSESSIVE = frozenset({"'s", "’s", "'S", "’S", "'", "’"})
 QUOTES = frozenset({*"\"“”„«»‟‘’'`", "''", "``"})
 COMPOUNDS = ("-based", "-led", "-backed", "-born", "-run", "-held", "-controlled", "-affiliated", "-allied", "-linked")
+_MARKS = "\u0300-\u036f\u064b-\u065f\u200c\u200d"  # accents and joiners that are characters of their own
 _DOUBLE = frozenset({*'"“”„«»', "''", "``"})
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Parallel rows, one entry a token: text, lower case, part of speech, start, end, sentence, whether it is quoted."""
+    """Parallel rows, one entry a token: text, lower case, part of speech, start, end, sentence, whether quoted."""
 
     text: str
     words: Sequence[str]
@@ -40,9 +42,9 @@ class Tokens:
         """The tokens that start in this piece of the text."""
         return range(bisect_left(self.starts, start), bisect_left(self.starts, end))
 
-    def of(self, pieces: Pieces) -> list[int]:
-        """The tokens of a span."""
-        return [index for start, end in pieces for index in self.between(start, end)]
+    def of(self, pieces: Pieces, most: int) -> list[int]:
+        """The tokens of a span, no more than so many."""
+        return list(islice((index for start, end in pieces for index in self.between(start, end)), most))
 
     def slice(self, first: int, last: int) -> str:
         """The text from the first to the last of these tokens, white space evened out."""
@@ -66,11 +68,18 @@ def _token_pattern() -> re.Pattern[str]:
     )
     return re.compile(
         rf"(?:{titles}|Jr|Sr|St|Ft)\.(?=\s)"
+        r"|(?:Inc|Corp|Ltd|Co|Bros)\.(?=[,;)]|\s+[a-z(])"
         r"|(?:[^\W\d_]\.){2,}|(?<![^\s(])[A-Z]\.(?=\s?[A-Z])"
         r"|''|``|[’'][sS]\b|(?<=[sSzZx])[’'](?=[\s,.])"
-        r"|[^\W_](?:\w|(?![’'][sS]\b)[&’'-](?=\w))*(?:(?<=[a-z])\.(?:com|org|net|ru|uk))?"
+        rf"|[^\W_](?:[\w{_MARKS}]|(?![’'][sS]\b)[&’'-](?=\w))*(?:(?<=[a-z])\.(?:com|org|net|ru|uk))?"
         r"|\S"
     )
+
+
+@cache
+def _combining() -> str:
+    """The characters of _MARKS; the model's words end before them."""
+    return "".join(map(chr, [*range(0x300, 0x370), *range(0x64B, 0x660), 0x200C, 0x200D]))
 
 
 def tokenize(text: str, analysis: Analysis) -> Tokens:
@@ -85,7 +94,7 @@ def tokenize(text: str, analysis: Analysis) -> Tokens:
         starts.append(start)
         ends.append(end)
         # A title or an initial ends in a full stop, which is a word of its own to the model: look before it.
-        tag = tagged.get(end, "X")
+        tag = tagged.get(start + len(word.rstrip(_combining())), "X")
         pos.append(tagged.get(end - 1, "PROPN") if word[-1] == "." and len(word) > 1 else tag)
         sentences.append(0)
     at = 0
