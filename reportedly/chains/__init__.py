@@ -1,9 +1,9 @@
 """Nesting and chains: attributions inside the content of others, and through whose hands a claim came.
 
-The model marks the outermost attributions and perhaps some inside their contents. What the contents hold is found by
-construction, sentence by sentence (``constructions``); ``citations`` tie a claim to the source that another one cites.
-Every attribution then has as its parent the innermost one whose content holds it, and as its chain the parent's chain
-with its own source at the end.
+The model marks the outermost attributions and perhaps some inside their contents. ``subjects`` mends the sources that
+it leaves out; what the contents hold is found by construction, sentence by sentence (``constructions``, ``verbs``);
+``citations`` ties a claim to the source that another one cites. Every attribution then has as its parent the innermost
+one whose content holds it, and as its chain the parent's chain with its own source at the end.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from reportedly.chains.acts import is_unreal
 from reportedly.chains.citations import Citer, relay
 from reportedly.chains.constructions import find_constructions
 from reportedly.chains.nesting import Node, place
 from reportedly.chains.passages import Passages
+from reportedly.chains.subjects import mend_sources
 from reportedly.records import Analysis, Attribution, Pieces, Span
 
 CERTAINTY = 0.8  # of a construction, if the attribution around it is certain
@@ -32,8 +34,8 @@ def build_chains(text: str, analysis: Analysis, read_again: Reader | None = None
         return ()
     passages = Passages(text, analysis)
     nodes = place(analysis.attributions)
-    outer = [node for node in nodes if node.parent is None]
     inner = [node.attribution for node in nodes if node.parent]
+    outer = place(mend_sources(passages, [node.attribution for node in nodes if node.parent is None]))
     if read_again:
         inner.extend(_read_contents(passages, outer, read_again))
     found = list(_construct(passages, outer))
@@ -55,10 +57,18 @@ def _not_covered(
     taken = _cue_words(passages, constructed)
     for attribution in inner:
         numbers = passages.numbers(attribution.cue.spans) if attribution.cue else []
-        reports = not passages.terms.triggers.isdisjoint([passages.words[i] for i in numbers])
-        if attribution.source and reports and taken.isdisjoint(numbers):
+        if attribution.source and taken.isdisjoint(numbers) and _reports(passages, numbers):
             taken.update(numbers)
             yield attribution
+
+
+def _reports(passages: Passages, cue: Sequence[int]) -> bool:
+    """Whether the first verb of the cue, or its first word, reports: not *to say*, *could say*, *if he says*."""
+    number = next((i for i in cue if passages.pos[i] == "VERB"), cue[0] if cue else -1)
+    if number < 0 or passages.words[number] not in passages.terms.triggers:
+        return False
+    numbers = passages.sentence_of(number)
+    return not is_unreal(passages.sentence(numbers), number - numbers.start)
 
 
 def _read_contents(passages: Passages, nodes: Sequence[Node], read: Reader) -> Iterator[Attribution]:

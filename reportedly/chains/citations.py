@@ -21,7 +21,7 @@ from reportedly.chains.grammar import (
     subject_of,
     verb_group,
 )
-from reportedly.chains.nesting import Node, inside
+from reportedly.chains.nesting import Node, inside, touch
 from reportedly.chains.passages import Passages
 from reportedly.lexicon import lexicon
 from reportedly.records import Span
@@ -101,7 +101,7 @@ class Citer:
         self.dropped.update(
             node
             for node in near
-            if node is not target and _cue_at(node, place) and _overlap(node.attribution.content, named)
+            if node is not target and _cue_at(node, place) and touch(node.attribution.content, named)
         )
         cue = self.passages.span(numbers, [citation.cue])
         claim = replace(target.attribution, source=named, cue=cue, why=f"citation: '{cue.text}'")
@@ -111,7 +111,7 @@ class Citer:
     def _quoted(self, target: Node, citation: Citation, numbers: Sequence[int], place: int, outlet: Span) -> None:
         """Put the one that quotes before the source; a source that is the quoter itself gives way to the one quoted."""
         source, begin = target.attribution.source, self._end_before(citation, numbers)
-        if source and not _overlap(source, outlet):
+        if source and not touch(source, outlet):
             if not (_cue_at(target, place) or source.start < begin <= source.end + 1):
                 return  # the citation belongs to something else
             self._cut_source(target, begin)
@@ -119,9 +119,15 @@ class Citer:
             sentence = self.passages.sentence(numbers)
             person = noun_phrase_before(sentence, citation.begin)
             quoted = self.passages.span(numbers, [person]) if person and _is_source(sentence, person) else None
-            if quoted is None or _overlap(quoted, target.attribution.content):
+            if quoted is None:
+                return
+            pieces = [piece for piece in target.attribution.content.spans if piece not in quoted.spans]
+            content = Span.of(self.passages.text, pieces)
+            if source and touch(quoted, target.attribution.content):
                 return  # "X was quoted by A as saying P" is a claim of A's already, with X inside
-            target.attribution = replace(target.attribution, source=quoted)
+            if not pieces or touch(quoted, content):
+                return
+            target.attribution = replace(target.attribution, source=quoted, content=content)
         target.links = (outlet,)
 
     def _target(self, place: int, passive: bool, near: Sequence[Node]) -> Node | None:
@@ -156,6 +162,8 @@ class Citer:
 def find_citation(s: Sentence, i: int) -> Citation | None:
     """The citation whose verb is at ``i``; none where what is cited is no source, or is said to say something else."""
     group = verb_group(s, i)
+    if "not" in s.words[group.start : i] or s.tag(group.start - 1) == "ADP":
+        return None  # "defended his plan by citing a poll" passes nothing on
     if group.passive or s.word(i + 1) == "by":
         return _quoted_by(s, group)
     begin = group.start
@@ -167,8 +175,16 @@ def find_citation(s: Sentence, i: int) -> Citation | None:
     named = noun_phrase_after(s, i + 1)
     if named is None or s.word(named[1]) == "as" or not _is_source(s, named):
         return None
+    named = _with_relative_clause(s, named)
     begin -= s.word(begin - 1) == ","
     return Citation(begin, (group.start, i + 1), named, passive=False)
+
+
+def _with_relative_clause(s: Sentence, phrase: Range) -> Range:
+    """The noun phrase with a *who* clause right behind it, up to the next mark of punctuation."""
+    if s.word(phrase[1]) != "who":
+        return phrase
+    return (phrase[0], next((i for i in range(phrase[1], s.size) if s.pos[i] == "PUNCT"), s.size))
 
 
 def _quoted_by(s: Sentence, group: VerbGroup) -> Citation | None:
@@ -200,10 +216,6 @@ def _cue_at(node: Node, place: int) -> bool:
     return cue is not None and any(start <= place < end for start, end in cue.spans)
 
 
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def head_of(passages: Passages, span: Span) -> str:
     """The head noun of a source: the last word of its first noun phrase."""
     head = ""
@@ -218,7 +230,7 @@ def head_of(passages: Passages, span: Span) -> str:
 def relay(passages: Passages, nodes: Sequence[Node]) -> None:
     """Put before a source who found or heard it, and the outlet that it tells if that has just been said to cite it."""
     cited: dict[str, set[str]] = defaultdict(set)
-    latest = ""
+    latest = quoting = ""
     for node in nodes:
         source = node.attribution.source
         if source is None:
@@ -231,10 +243,29 @@ def relay(passages: Passages, nodes: Sequence[Node]) -> None:
         if before and before[-1] is not None:
             latest = head_of(passages, before[-1])
             cited[latest].add(head_of(passages, source))
+            cites = node.links or node.attribution.why.startswith("citation") or _cites(passages, node.parent)
+            if cites and (_is_medium(latest) or latest not in lexicon().nouns):
+                quoting = latest
         elif node.parent is None and (hearer := _hearer(passages, node)):
             outlet, teller = head_of(passages, hearer), head_of(passages, source)
+            if not outlet:
+                continue
+            if _is_medium(outlet) and quoting:
+                outlet = latest = quoting  # "the newspaper" is the one that has just cited somebody
             if teller in cited.get(outlet, ()) or (teller in PRONOUNS and latest == outlet):
                 node.links = (hearer,)
+
+
+def _cites(passages: Passages, node: Node | None) -> bool:
+    """Whether the cue of a claim is *cites* or *quotes*."""
+    cue = node.attribution.cue if node else None
+    return cue is not None and not CITING.isdisjoint(passages.words[i] for i in passages.numbers(cue.spans))
+
+
+def _is_medium(word: str) -> bool:
+    """Whether the word is a common noun for news media; an agency is one where one has just cited somebody."""
+    noun = lexicon().nouns.get(word)
+    return word == "agency" or (noun is not None and noun.kind == "media")
 
 
 def _found_by(passages: Passages, node: Node) -> Span | None:
@@ -251,7 +282,7 @@ def _found_by(passages: Passages, node: Node) -> Span | None:
         return None
     found = passages.span(numbers, [subject])
     parent = node.parent.attribution.source if node.parent else None
-    return None if parent and _overlap(parent, found) else found
+    return None if parent and touch(parent, found) else found
 
 
 def _hearer(passages: Passages, node: Node) -> Span | None:

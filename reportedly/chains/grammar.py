@@ -27,6 +27,7 @@ RELATIVE = frozenset("who which that whose where whom".split())
 BE = frozenset("be is are was were been being am m re s".split())
 APOSTROPHE = frozenset("'’")
 CLOSER = {'"': '"', "“": "”", "‘": "’", "'": "'", "«": "»", "„": "“", "`": "'"}
+THINKING = frozenset("think believe guess suppose hope fear suspect".split())
 NO_PREPOSITION = frozenset("as like than because since until if while though although".split())
 SENTENCE_ADVERBS = frozenset("so then now when where how why however".split())
 TIME = frozenset(
@@ -133,7 +134,7 @@ def _chunk_before(s: Sentence, end: int) -> int | None:
     if word in OBJECTIVE or (word in POSSESSIVE and tag != "NOUN"):
         return last if s.word(last - 1) == "of" else None
     if tag == "PRON" or word in QUANTIFIERS:
-        return last
+        return last - (s.word(last - 1) in ("a", "the"))  # a few
     if tag not in HEADS and not (tag in ("ADJ", "VERB") and s.tag(last - 1) == "DET"):  # the poor, the accused
         return None
     start = last
@@ -168,6 +169,8 @@ def noun_phrase_after(s: Sentence, begin: int) -> Range | None:
     while i < min(s.size, begin + REACH) and (
         s.pos[i] in NOMINAL or s.words[i] in POSSESSIVE or (i > begin and _joins(s, i))
     ):
+        if i > begin and s.pos[i] == "DET" and s.pos[i - 1] in HEADS:
+            break  # told the paper | the war was over
         i += 1
     return (begin, i) if i > begin else None
 
@@ -217,7 +220,7 @@ def subject_of(s: Sentence, group: VerbGroup, shared: bool = True) -> Range | No
     Unless ``shared``, a subject that it would have in common with a verb before it does not count.
     """
     if group.infinitive:
-        return None
+        return _subject_of_raised(s, group)
     at = group.start - (group.start - 1 in s.closes)  # the mayor "walked out"
     word, tag = s.word(at - 1), s.tag(at - 1)
     if group.bare and s.words[group.verb].endswith("ing"):
@@ -236,12 +239,25 @@ def subject_of(s: Sentence, group: VerbGroup, shared: bool = True) -> Range | No
     return found and (_behind_relative(s, found[0], at) or found)
 
 
+def _subject_of_raised(s: Sentence, group: VerbGroup) -> Range | None:
+    """The subject of *is said to have told*: that of the passive, or where its cue is left out what stands before."""
+    to = group.start - 1
+    if s.words[group.start] != "have" and s.words[group.verb] not in THINKING:
+        return None  # what somebody is expected to say has not been said
+    if s.word(to - 1) in s.terms.participle:
+        raising = verb_group(s, to - 1)
+        takes = s.terms.verbs[s.words[to - 1]]
+        return subject_of(s, raising) if raising.passive and "believed" in takes else None
+    found = noun_phrase_before(s, to) if s.words[group.start] == "have" else None
+    return found if found and found[0] == 0 else None
+
+
 def _behind_relative(s: Sentence, begin: int, end: int) -> Range | None:
     """The subject with its relative clause, if what stands right before the verb is that clause's object."""
     if s.tag(begin - 1) != "VERB" or "clause" in s.terms.verbs.get(s.words[begin - 1], ()):
         return None
     for i in range(begin - 2, max(0, begin - 8), -1):
-        if s.pos[i] == "VERB" or s.pos[i] in BOUNDARY:
+        if (s.pos[i] == "VERB" and s.words[i + 1] != "to") or s.pos[i] in BOUNDARY:
             return None
         if s.words[i] in ("who", "which", "that"):
             whole = noun_phrase_before(s, i)
@@ -266,7 +282,7 @@ def _subject_of_earlier(s: Sentence, at: int) -> Range | None:
     for i in range(at - 1, max(-1, at - REACH), -1):
         if s.words[i] == ";":
             break
-        if s.pos[i] in VERBAL and s.tag(i + 1) not in VERBAL:
+        if s.pos[i] in VERBAL and (s.tag(i + 1) not in VERBAL or s.words[i + 1].endswith("ing")):
             group = verb_group(s, i)
             gerund = group.bare and s.words[i].endswith("ing")
             if not group.infinitive and not gerund and (found := subject_of(s, group, shared=False)):
@@ -295,7 +311,9 @@ def _subject_across(s: Sentence, at: int) -> Range | None:
 
 def _with_apposition(s: Sentence, found: Range, comma: int, at: int) -> Range | None:
     """The subject with what stands between the marks, if that is an apposition; None if it is a clause of its own."""
-    if s.words[comma + 1] in RELATIVE or not (s.pos[comma + 1] in NOMINAL or s.words[comma + 1] in POSSESSIVE):
+    if s.words[comma + 1] in RELATIVE:
+        return (found[0], at)
+    if not (s.pos[comma + 1] in NOMINAL or s.words[comma + 1] in POSSESSIVE):
         return found
     clause = any(tag in VERBAL for tag in s.pos[comma + 1 : at]) and RELATIVE.isdisjoint(s.words[comma + 1 : at])
     return None if clause else (found[0], at)

@@ -48,6 +48,11 @@ def inside(piece: tuple[int, int], pieces: Pieces) -> bool:
     return at >= 0 and piece[1] <= pieces[at][1]
 
 
+def touch(one: Span, other: Span) -> bool:
+    """Whether the two overlap, gaps within them counted in."""
+    return one.start < other.end and other.start < one.end
+
+
 def place(attributions: Iterable[Attribution]) -> list[Node]:
     """The attributions in the order of the text, each with the innermost one whose content holds it."""
     ordered = sorted(attributions, key=lambda a: (_start(a), -sum(end - start for start, end in a.content.spans)))
