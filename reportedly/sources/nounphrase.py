@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from reportedly.lexicon import Noun, lexicon
-from reportedly.sources.description import MAKING, described, named_person, person_head
 from reportedly.sources.names import ARTICLES, Name, noun_ending
 from reportedly.sources.phrase import (
     CONJUNCTIONS,
@@ -25,6 +24,7 @@ from reportedly.sources.phrase import (
     SUBJECT,
     Phrase,
 )
+from reportedly.sources.piece import MAKING, described, named_person, person_head
 from reportedly.sources.tokens import POSSESSIVE, QUOTES, Tokens
 
 _WHEN = frozenset("last this next yesterday today tonight earlier there here abroad".split())  # ends a phrase

@@ -1,7 +1,9 @@
 """Makes the model files of the package from what training wrote.
 
-    python -m reportedly.train.ship checkpoints/a --encoder ENCODER --out reportedly/model
+    python -m reportedly.train.ship checkpoints/b checkpoints/c --encoder ENCODER --out reportedly/model
 
+Of several runs that went on from the same start the weights are averaged, which is better than the best of them and
+costs nothing to run (Wortsman et al., Model soups, ICML 2022).
 The network becomes one ONNX file with 8-bit weights (dynamic quantization, a scale for each column of a matrix); the
 weights of the links, which are used outside it, a small JSON file; the tokenizer is the encoder's own.
 """
@@ -11,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,16 +48,16 @@ OUTPUTS = ("outer", "inner", "links", "pos", "names")
 AXES = {0: "windows", 1: "pieces"}
 
 
-def trained(folder: Path, encoder: Path) -> Model:
-    """The model of a training run, with its averaged weights in 32 bits."""
-    saved = torch.load(folder / "model.pt", weights_only=True)
+def trained(folders: Sequence[Path], encoder: Path) -> Model:
+    """The model of some training runs, with the mean of their weights in 32 bits."""
+    runs = [torch.load(folder / "model.pt", weights_only=True)["weights"] for folder in folders]
+    mean = {name: torch.stack([run[name].float() for run in runs]).mean(0) for name in runs[0]}
     model = build(encoder, Settings())
-    missing, unexpected = model.load_state_dict(saved["weights"], strict=False)
+    missing, unexpected = model.load_state_dict(mean, strict=False)
     learned = {name for name, p in model.named_parameters() if p.requires_grad}
     if unexpected or learned & set(missing):
-        raise SystemExit(
-            f"{folder / 'model.pt'} does not fit the model: {sorted(unexpected or learned & set(missing))[:3]}"
-        )
+        wrong = sorted(unexpected or learned & set(missing))[:3]
+        raise SystemExit(f"{folders[0] / 'model.pt'} does not fit the model: {wrong}")
     return model.float().eval()
 
 
@@ -126,26 +129,31 @@ def logistic(signals: Any, right: Any) -> list[float]:
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+", help="training runs from the same start")
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--dev", type=Path, help="marked reports on which the confidence is fitted")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--bits", type=int, default=8, choices=(8, 32))
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    model = trained(given.folder, given.encoder)
+    model = trained(given.folders, given.encoder)
     export(model, given.out / "attribution.onnx", given.bits)
     weights = link_weights(model)
     (given.out / "links.json").write_text(json.dumps(weights), encoding="utf-8")
     tokenizer = json.loads((given.encoder / "tokenizer.json").read_text(encoding="utf-8"))
     (given.out / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
-    card = json.loads((given.folder / "card.json").read_text(encoding="utf-8"))
+    card: dict[str, Any] = {"averaged": [card_of(folder) for folder in given.folders]}
     if given.dev:
         runner = Runner(folder=given.out)
         weights["confidence"] = fit_confidence(runner, given.dev)
         (given.out / "links.json").write_text(json.dumps(weights), encoding="utf-8")
         card["dev"] = claim_scores(Runner(folder=given.out), given.dev)
     (given.out / "card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def card_of(folder: Path) -> Any:
+    """The runs that made what is in a folder, the first one first."""
+    return json.loads((folder / "card.json").read_text(encoding="utf-8"))["runs"]
 
 
 def claim_scores(runner: Runner, dev: Path) -> dict[str, Any]:
