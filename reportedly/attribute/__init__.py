@@ -33,14 +33,15 @@ from reportedly.attribute.tags import (
     sections,
     spans_of,
 )
-from reportedly.attribute.words import CONTINUATION, Window, Words, sentence_bounds, split_words, windows
+from reportedly.attribute.words import CONTINUATION, Window, Words, parts, sentence_bounds, split_words, windows
 from reportedly.records import Analysis, Attribution, Entity, Pieces, Span
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-WINDOW, CONTEXT = 256, 40  # word pieces a window, and of them context at either side
-PART = 200_000  # characters read in one go at most: far more than a report has
+WINDOW, CONTEXT = 192, 32  # word pieces a window, and of them context at either side
+PART = 100_000  # characters read in one go at most: more than a report has, and its scores fit into half a gigabyte
+NEARLY = 4.0  # nats by which a content may fit a cue less than the best one, to spare that cue being left without
 ROUND = 60_000  # characters of reports analysed together: enough work for all cores, little enough to stay small
 POS = (
     *("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM"),
@@ -81,6 +82,8 @@ class Model:
         window: int = WINDOW,
         context: int = CONTEXT,
     ) -> None:
+        # Else the runtime makes an id for this computer, keeps it on disk, and may send notes of its use to its makers.
+        os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
         import onnxruntime
 
         # A window a thread scales better than the threads of one matrix product: they never wait for each other.
@@ -179,8 +182,14 @@ class Model:
         names = ("outer", "inner", "links", "pos", "names")
         tables: list[dict[str, Any]] = [{} for _ in texts]
 
+        read: dict[bytes, list[Any]] = {}  # by their inputs: windows that repeat, as in a million dots, are read once
+
         def network(job: tuple[int, Window]) -> list[Any]:
-            return list(self.session.run(names, self._inputs(texts[job[0]], job[1])))
+            inputs = self._inputs(texts[job[0]], job[1])
+            key = b"".join(array.tobytes() for array in inputs.values())
+            if key not in read:
+                read[key] = list(self.session.run(names, inputs))
+            return read[key]
 
         with ThreadPoolExecutor(self.threads) as pool:
             for (k, window), outputs in zip(jobs, pool.map(network, jobs), strict=True):
@@ -210,17 +219,6 @@ def breaks(rows: Ints, paragraphs: Ints) -> list[int]:
 def cores() -> int:
     """The processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def parts(text: str, size: int) -> list[tuple[int, int]]:
-    """Bounds of at most ``size`` characters that tile the text, cut at a paragraph, a line or a space if possible."""
-    bounds, start = [], 0
-    while len(text) - start > size:
-        cuts = (text.rfind(mark, start + size // 2, start + size) for mark in ("\n\n", "\n", " "))
-        end = next((cut for cut in cuts if cut > 0), start + size)
-        bounds.append((start, end))
-        start = end
-    return [*bounds, (start, len(text))]
 
 
 def joined(found: Sequence[tuple[int, Analysis]]) -> Analysis:
@@ -287,7 +285,7 @@ class Linked:
 
 
 def decode(words: Words, scores: Scores, tags: Ints, weights: Links) -> list[Linked]:
-    """The attributions that a tag sequence holds: every content goes to the cue it fits best, every cue takes a source.
+    """The attributions that a tag sequence holds: every content goes to the cue it fits, every cue takes a source.
 
     A cue that gets no content is dropped.
     """
@@ -306,7 +304,7 @@ def _linked(words: Words, scores: Scores, spans: Sequence[Found], logs: Floats, 
     if not cues or not contents:
         return []
     by_content = _fits(cues, contents, 1, words, scores, weights)
-    owner, own_chance = _best(by_content)  # a content always has a cue, so "none" does not stand for election
+    owner, own_chance = _owners(by_content)
     own: list[list[Found]] = [[] for _ in cues]
     chance = np.zeros(len(cues))
     for content, cue, log_chance in zip(contents, owner, own_chance, strict=True):
@@ -328,6 +326,26 @@ def _linked(words: Words, scores: Scores, spans: Sequence[Found], logs: Floats, 
             )
             result.append(Linked(source, cue, tuple(pieces), float(certainty), float(log_chance)))
     return result
+
+
+def _owners(fits: Floats) -> tuple[Ints, Floats]:
+    """The cue of each content, and how certain; a content always has one, so "none" does not stand for election.
+
+    A cue that would go without takes a piece from one that has several, if it fits nearly as well.
+    """
+    logs = _log_softmax(fits)
+    owner = logs.argmax(1)
+    spare = np.bincount(owner, minlength=fits.shape[1])
+    for _ in range(int((spare == 0).sum())):
+        loss = np.where(spare[owner] > 1, logs.max(1), np.inf)[:, None] - logs
+        loss[:, spare > 0] = np.inf
+        piece, cue = np.unravel_index(loss.argmin(), loss.shape)
+        if loss[piece, cue] > NEARLY:
+            break
+        spare[owner[piece]] -= 1
+        spare[cue] += 1
+        owner[piece] = cue
+    return owner, logs[np.arange(len(owner)), owner]
 
 
 def _fits(

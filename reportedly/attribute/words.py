@@ -24,6 +24,8 @@ CASES = 6  # lower or caseless, Capitalized, CAPITALS, miXed, with digits, punct
 GAPS = 5  # white space before the word: none, some, a line break, a blank line, the start of the text
 CONTINUATION = CASES * GAPS * 2  # the shape of a word piece that is not the first of its word
 SHAPES = CONTINUATION + 1
+STRETCH = 20_000  # characters parted into sentences at a time: that takes quadratic time where many quotations are open
+MOST_PIECES = 100  # of one word: its first ones stand for it, or a line of underscores would not fit into a window
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,15 @@ def split_words(text: str, tokenizer: Tokenizer) -> Words:
     offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
     # A piece belongs to the word that its first character stands in; the word pieces split no word of ours in between.
     piece_word = np.searchsorted(starts, offsets[:, 0], side="right") - 1
+    kept = np.arange(len(piece_word)) - np.searchsorted(piece_word, piece_word) < MOST_PIECES
+    piece_word = piece_word[kept]
     first_piece = np.minimum(np.searchsorted(piece_word, np.arange(len(starts))), max(len(piece_word) - 1, 0))
     return Words(
         text=text,
         starts=starts,
         ends=ends,
         shapes=_shapes(text, matches, gaps),
-        pieces=np.array(encoding.ids, dtype=np.int64),
+        pieces=np.array(encoding.ids, dtype=np.int64)[kept],
         piece_word=piece_word,
         first_piece=first_piece,
         sentences=_sentence_words(text, starts),
@@ -73,14 +77,26 @@ def split_words(text: str, tokenizer: Tokenizer) -> Words:
     )
 
 
+def parts(text: str, size: int) -> list[tuple[int, int]]:
+    """Bounds of at most ``size`` characters that tile the text, cut at a paragraph, a line or a space if possible."""
+    bounds, start = [], 0
+    while len(text) - start > size:
+        cuts = (text.rfind(mark, start + size // 2, start + size) for mark in ("\n\n", "\n", " "))
+        end = next((cut for cut in cuts if cut > 0), start + size)
+        bounds.append((start, end))
+        start = end
+    return [*bounds, (start, len(text))]
+
+
 def sentence_bounds(text: str) -> list[tuple[int, int]]:
     """Start and end offsets of the sentences of ``text``, white space between them left out."""
     bounds = []
-    for found in get_sentence_boundaries("en", text):
-        piece = text[found["start_index"] : found["end_index"]]
-        start = found["start_index"] + len(piece) - len(piece.lstrip())
-        if piece.strip():
-            bounds.append((start, start + len(piece.strip())))
+    for first, last in parts(text, STRETCH):
+        for found in get_sentence_boundaries("en", text[first:last]):
+            piece = text[first + found["start_index"] : first + found["end_index"]]
+            start = first + found["start_index"] + len(piece) - len(piece.lstrip())
+            if piece.strip():
+                bounds.append((start, start + len(piece.strip())))
     return bounds
 
 
@@ -162,17 +178,18 @@ def windows(words: Words, size: int, context: int) -> list[Window]:
     """
     if not len(words):
         return []
-    if len(words.pieces) <= size:
+    # Pieces before each word; one that has none of its own, such as an accent alone, takes the room of one too.
+    own = np.diff(words.first_piece, append=len(words.pieces))
+    before = np.concatenate([[0], np.cumsum(np.maximum(own, 1))])
+    if before[-1] <= size:
         return [Window(0, len(words), 0, len(words))]
-    # Pieces before each word, and the word at which a piece count is reached.
-    before = np.append(words.first_piece, len(words.pieces))
     cuts = np.append(words.sentences, len(words))
     cores: list[int] = [0]
     room = size - 2 * context
     while cores[-1] < len(words):
         start = cores[-1]
         limit = before[start] + (room if start else size - context)
-        if len(words.pieces) - before[start] <= size - context:
+        if before[-1] - before[start] <= size - context:
             cores.append(len(words))
             break
         last = int(np.searchsorted(before, limit, side="right")) - 1
