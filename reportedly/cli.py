@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -59,7 +59,7 @@ class Commands(click.Group):
         except click.ClickException as error:
             status = _complain(error.format_message(), error.exit_code)
         except (ReportedlyError, OSError) as error:
-            status = _complain(str(error), 2 if isinstance(error, UsageError) else 1)
+            status = _complain(_reason(error), 2 if isinstance(error, UsageError) else 1)
         except click.Abort:
             status = _complain("interrupted", _INTERRUPTED)
         sys.exit(status)
@@ -70,6 +70,13 @@ def main() -> None:
     if hasattr(signal, "SIGPIPE"):  # a reader that has seen enough, such as head, ends this quietly
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     commands()
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, without the number that the operating system has for it."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return f"{error.filename or 'output'}: {error.strerror}"
 
 
 def _complain(message: str, status: int) -> int:
@@ -147,7 +154,7 @@ def read(
     """
     _spare_inputs(files, output)
     settings = reportedly.Settings(threads=threads, min_confidence=min_confidence)
-    watched = not quiet and sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
+    watched = not quiet and _is_terminal(sys.stderr) and (output is not None or not _is_terminal(sys.stdout))
     with _progress(files, watched) as (follow, say):
         run = _Run(say)
         reports = run.sound(follow(reportedly.read_many(files, ReadOptions(**options), settings)))
@@ -232,7 +239,9 @@ def _progress(files: tuple[str, ...], watched: bool) -> Iterator[tuple[Follow, S
 
 def _standard_output(form: str, color: bool | None) -> Output:
     """Standard output, with colour where a terminal wants it; all but text is in UTF-8 everywhere."""
-    terminal = sys.stdout.isatty()
+    if sys.stdout is None:
+        raise UsageError("standard output is closed: name a file with --output")
+    terminal = _is_terminal(sys.stdout)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
         if form != "text":
@@ -241,6 +250,11 @@ def _standard_output(form: str, color: bool | None) -> Output:
         color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = shutil.get_terminal_size().columns if terminal else 80
     return Output(sys.stdout, color=color, width=min(max(width, _NARROWEST), _WIDEST))
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether a stream leads to a terminal; Python has None for one that was closed before it began."""
+    return stream is not None and stream.isatty()
 
 
 def _spare_inputs(files: tuple[str, ...], output: Path | None) -> None:

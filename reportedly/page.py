@@ -66,7 +66,7 @@ def page(reports: Iterable[Report]) -> Iterator[str]:
         before, after = _shell(title)
         yield before
         if len(entries) != 1:
-            yield f'<nav class="index"><h1>{title}</h1><ol>\n{"".join(entries)}</ol></nav>\n'
+            yield f'<nav class="index"><h2>{title}</h2><ol>\n{"".join(entries)}</ol></nav>\n'
         sections.seek(0)
         while chunk := sections.read(_CHUNK):
             yield chunk
@@ -88,7 +88,7 @@ def section(report: Report, key: str) -> Iterator[str]:
         yield f'<h2 class="title">{clean(_title(report))}</h2>\n'
     yield '<div class="text">'
     yield from marked_text(report, key)
-    yield f'</div>\n</div>\n<aside class="claims">\n<h3>{_count(report)}</h3>\n<ol>\n'
+    yield f'</div>\n</div>\n<aside class="claims" aria-label="Claims">\n<h3>{_count(report)}</h3>\n<ol>\n'
     numbers = {claim.id: number for number, claim in enumerate(report.claims, 1)}
     for claim, depth in outline(report.claims):
         yield _item(claim, depth, key, numbers)
@@ -191,7 +191,8 @@ def _item(claim: Claim, depth: int, key: str, numbers: dict[str, int]) -> str:
     who = ' <span class="arrow">›</span> '.join(links) or '<span class="nobody">no source</span>'
     cue = f' <span class="cue">{clean(claim.cue.text)}</span>' if claim.cue else ""
     return (
-        f'<li id="{own}" data-c="{own}" class="d{min(depth, _DEEPEST_ITEM)}"><a class="n" href="#{own}t">{number}</a>'
+        f'<li id="{own}" data-c="{own}" class="d{min(depth, _DEEPEST_ITEM)}">'
+        f'<a class="n" href="#{own}t" aria-label="Claim {number}, in the text">{number}</a>'
         f'<p class="who">{who} <span class="arrow">→</span>{cue}</p><p class="what">{clean(claim.text)}</p>'
         f'<p class="tags">{_tags(claim, key, numbers)}</p></li>\n'
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from reportedly.chains import build_chains
@@ -52,7 +54,19 @@ def rounds(reports: Iterable[Report]) -> Iterator[list[Report]]:
 
 
 def read_group(group: list[Report], model: Model, settings: Settings) -> Iterator[Report]:
-    """The reports of a group with their claims."""
+    """The reports of a group with their claims; a fault of ours is the error of the report in which it shows."""
+    try:
+        found = list(_with_claims(group, model, settings))
+    except Exception as fault:  # any at all: one report must not end a run over thousands
+        if len(group) > 1:
+            found = [one for report in group for one in read_group([report], model, settings)]
+        else:
+            logging.getLogger(__name__).debug("%s", group[0].path or group[0].id, exc_info=True)
+            found = [replace(group[0], error=_fault(group[0], fault))]
+    yield from found
+
+
+def _with_claims(group: list[Report], model: Model, settings: Settings) -> Iterator[Report]:
     analyses = iter(model.analyse([report.text for report in group if report.error is None]))
     for report in group:
         if report.error is not None:
@@ -60,6 +74,13 @@ def read_group(group: list[Report], model: Model, settings: Settings) -> Iterato
             continue
         claims = find_claims(report, next(analyses))
         yield keep_confident(replace(report, claims=claims), settings.min_confidence)
+
+
+def _fault(report: Report, fault: Exception) -> str:
+    what = " ".join(f"{type(fault).__name__} {fault}".split())[:200]
+    return (
+        f"{report.path or 'The text'} cannot be read ({what}): this is a fault of reportedly, please tell its authors."
+    )
 
 
 def find_claims(report: Report, analysis: Analysis) -> tuple[Claim, ...]:
@@ -106,6 +127,11 @@ def _kept(parent: str | None, parents: dict[str, str | None], ids: set[str]) -> 
     return None
 
 
+def _is_path(source: str) -> bool:
+    """Whether a string names a file: a line without spaces, or the path of something that exists."""
+    return bool(source) and (not any(mark.isspace() for mark in source) or os.path.exists(source))
+
+
 def read(source: str | os.PathLike[str], options: ReadOptions | None = None) -> Report:
     """The report at a path, or in a text, with its claims.
 
@@ -114,10 +140,10 @@ def read(source: str | os.PathLike[str], options: ReadOptions | None = None) -> 
     from reportedly.read import ReadOptions, read_reports, read_text
 
     chosen = options or ReadOptions()
-    if isinstance(source, os.PathLike) or not any(mark.isspace() for mark in source) or os.path.exists(source):
-        found = list(read_reports([os.fspath(source)], chosen))
+    if isinstance(source, os.PathLike) or _is_path(source):
+        found = list(islice(read_reports([os.fspath(source)], chosen), 2))
         if len(found) > 1:
-            raise ReportError(f"{os.fspath(source)} holds {len(found)} reports: use reportedly.read_many for them.")
+            raise ReportError(f"{os.fspath(source)} holds several reports: use reportedly.read_many for them.")
         report = found[0]
     else:
         report = read_text(source, options=chosen)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportedly.attribute import Model, load, parts
+from reportedly.attribute import Model, load
+from reportedly.attribute.words import parts
 from reportedly.records import Analysis, Span
 
 

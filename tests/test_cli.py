@@ -120,7 +120,7 @@ def test_output_never_goes_over_what_is_read(tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
     result = run("read", "a.txt", "-o", str(tmp_path / "no" / "out"))
-    assert result.stderr.startswith("Error: [Errno 2] No such file or directory:")
+    assert result.stderr == f"Error: {tmp_path / 'no' / 'out'}: No such file or directory\n"
     assert result.exit_code == 1
 
 

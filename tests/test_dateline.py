@@ -41,6 +41,8 @@ def opening(line: str, published: str | None = None) -> tuple[str | None, str | 
         ("Nairobi – ", "Nairobi", None, None),
         ("Khan Younis, Gaza Strip — ", "Khan Younis, Gaza Strip", None, None),
         ("(Beirut) – ", "Beirut", None, None),
+        ("LONDON | ", "London", None, None),
+        ("New Delhi [India], November 3 (ANI): ", "New Delhi, India", "2023-11-03", "ANI"),
         ("(Nairobi, March 5, 2024) – ", "Nairobi", "2024-03-05", None),
         ("GENEVA (5 March 2024) – ", "Geneva", "2024-03-05", None),
         ("BASRA (Iraq) — ", "Basra, Iraq", None, None),
@@ -191,6 +193,16 @@ def test_the_first_line_is_the_headline_if_it_looks_like_one() -> None:
 )
 def test_other_first_lines_are_no_headline(text: str) -> None:
     assert headline(text) is None
+
+
+def test_an_outlet_that_has_a_line_to_itself_is_read() -> None:
+    report = read_text(f"Bridge over the gorge shut\n\nBy Greta Solis\nThe Lowland Mirror\n5 March 2024\n\n{SAID}")
+    assert (report.title, report.outlet, report.authors) == (
+        "Bridge over the gorge shut",
+        "The Lowland Mirror",
+        ("Greta Solis",),
+    )
+    assert read_text(f"Bridge over the gorge shut\n\nHe wrote it in the Mirror\n\n{SAID}").outlet is None
 
 
 def test_a_block_of_labelled_lines_is_read() -> None:

@@ -64,6 +64,31 @@ def test_a_longer_span_is_not_exact_but_overlaps_by_half(tmp_path: Path) -> None
     assert (scores.whole_exact.hit, scores.whole_half_overlap.hit) == (0, 1)
 
 
+def test_all_figures_of_claims_as_reckoned_by_hand(tmp_path: Path) -> None:
+    # The0 mayor1 said2 the3 bridge4 was5 closed6 .7 Two8 drivers9 denied10 that11 .12
+    gold = load_gold(corpus(tmp_path, bridge(MAYOR, DRIVERS)))
+    longer = claim("The mayor", "said", "the bridge was closed.")  # 0-1, 2, 3-7 of 3-6
+    shorter = claim("drivers", "denied", "that")  # 9 of 8-9, 10, 11
+    wrong = claim([], "was", "closed")  # nothing, 5, 6
+    inner = claim("Two drivers", "denied", "that", parent="c1")  # nested: not compared
+    assert score_claims(gold.reports, [bridge(longer, shorter, wrong, inner)]).to_dict() == {
+        "reports": 1,
+        "missing": [],
+        "span_exact": {
+            "source": {"p": 50.0, "r": 50.0, "f1": 50.0},  # 1 of 2, of 2
+            "cue": {"p": 66.7, "r": 100.0, "f1": 80.0},  # 2 of 3, of 2
+            "content": {"p": 33.3, "r": 50.0, "f1": 40.0},  # 1 of 3, of 2
+        },
+        "token": {
+            "source": {"p": 100.0, "r": 75.0, "f1": 85.7},  # 3 of 3, of 4
+            "cue": {"p": 66.7, "r": 100.0, "f1": 80.0},  # 2 of 3, of 2
+            "content": {"p": 83.3, "r": 100.0, "f1": 90.9},  # 5 of 6, of 5
+        },
+        "whole_exact": {"p": 0.0, "r": 0.0, "f1": 0.0},
+        "whole_half_overlap": {"p": 66.7, "r": 100.0, "f1": 80.0},  # 4/5 and 1/2 of the words: both count
+    }
+
+
 def test_white_space_at_the_ends_of_a_span_does_not_count(tmp_path: Path) -> None:
     gold = load_gold(corpus(tmp_path, bridge(MAYOR)))
     scores = score_claims(gold.reports, [bridge(claim("The mayor ", " said ", "the bridge was closed"))])

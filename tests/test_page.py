@@ -18,8 +18,8 @@ TAGS = {
     "meta", "nav", "ol", "p", "script", "small", "span", "style", "title",
 }  # fmt: skip
 ATTRIBUTES = {
-    "charset", "class", "content", "data-c", "data-n", "hidden", "href", "http-equiv", "id", "lang", "name", "rel",
-    "title", "type",
+    "aria-label", "charset", "class", "content", "data-c", "data-n", "hidden", "href", "http-equiv", "id", "lang",
+    "name", "rel", "title", "type",
 }  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def test_every_claim_is_listed_and_linked_with_its_place() -> None:
 
 def test_several_reports_have_an_index() -> None:
     html = "".join(page([convoy_report(), replace(convoy_report(), title="Another <b>day</b>")]))
-    assert "<h1>2 reports</h1>" in html
+    assert "<h2>2 reports</h2>" in html
     assert '<li><a href="#r2">Another &lt;b&gt;day&lt;/b&gt;</a>' in html
     assert "index" not in "".join(page([convoy_report()])).split("</style>")[1]
 

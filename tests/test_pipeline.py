@@ -47,6 +47,15 @@ def test_a_path_is_read_and_a_missing_one_is_told(tmp_path: Path) -> None:
     assert reportedly.read(file).claims == reportedly.read(str(file)).claims == reportedly.read(DENIAL).claims
     with pytest.raises(reportedly.ReportError, match=r"nowhere\.txt"):
         reportedly.read("nowhere.txt")
+    with pytest.raises(reportedly.ReportError, match=r"^The text is empty\.$"):
+        reportedly.read("")
+
+
+def test_a_folder_of_several_reports_is_not_read_as_one(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(DENIAL, encoding="utf-8")
+    with pytest.raises(reportedly.ReportError, match=r"holds several reports: use reportedly\.read_many for them\.$"):
+        reportedly.read(tmp_path)
 
 
 def test_a_report_that_failed_passes_through_and_the_order_is_kept() -> None:

@@ -215,6 +215,69 @@ def test_records_of_a_news_service() -> None:
     assert second.text.startswith("The village of Oberau was cut off by snow, the fire brigade said.\n\nNobody")
 
 
+TITLE = "Bridge over the gorge shut"
+FACTS = {"title": TITLE, "outlet": "Bay Herald", "authors": ("Jane Doe",), "published": "2024-02-11"}
+DAY = "2024-02-11T07:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("record", "facts"),
+    [
+        (
+            {"response": {"status": "ok", "results": [
+                {"webTitle": TITLE, "webPublicationDate": DAY, "fields": {"bodyText": SAID, "byline": "By Jane Doe"}}
+            ]}},
+            {**FACTS, "outlet": None},
+        ),
+        (
+            {"hits": {"total": 1, "hits": [{"_id": "9", "_source": {"title": TITLE, "body": SAID, "published": DAY}}]}},
+            {**FACTS, "outlet": None, "authors": (), "id": "9"},
+        ),
+        (
+            {"articles": {"results": [
+                {"uri": "7", "title": TITLE, "body": SAID, "date": "2024-02-11",
+                 "source": {"uri": "x", "title": "Bay Herald"}, "authors": [{"name": "Jane Doe"}]}
+            ]}},
+            FACTS,
+        ),
+        (
+            [{"id": 5, "date": DAY, "author": 3, "title": {"rendered": TITLE},
+              "content": {"rendered": f"<p>{SAID}</p>"}}],
+            {**FACTS, "outlet": None, "authors": (), "id": "5"},
+        ),
+        (
+            {"title": TITLE, "author": "Jane Doe", "source": "https://x.example/1", "source-hostname": "Bay Herald",
+             "date": "2024-02-11", "text": SAID},
+            {**FACTS, "url": "https://x.example/1"},
+        ),
+        (
+            {"@type": "NewsArticle", "headline": TITLE, "articleBody": SAID, "author": [{"name": "Jane Doe"}],
+             "publisher": {"name": "Bay Herald"}, "datePublished": DAY},
+            FACTS,
+        ),
+        (
+            {"Title": TITLE, "Content": SAID, "Source": {"Name": "Bay Herald"}, "Byline": "By Jane Doe",
+             "Date": "February 11, 2024"},
+            FACTS,
+        ),
+        (
+            {"headline": {"main": TITLE}, "byline": {"original": "By Jane Doe"}, "source": "Bay Herald",
+             "pub_date": DAY, "paragraphs": [SAID]},
+            FACTS,
+        ),
+    ],
+)  # fmt: skip
+def test_records_as_news_services_send_them(tmp_path: Path, record: Any, facts: dict[str, Any]) -> None:
+    (report,) = written(tmp_path, "a.json", json.dumps(record))
+    assert SAID in report.text
+    assert {name: getattr(report, name) for name in facts} == facts
+
+
+def test_paragraphs_in_a_list_are_one_text(tmp_path: Path) -> None:
+    (report,) = written(tmp_path, "a.json", json.dumps({"paragraphs": [SAID, SAID]}))
+    assert report.text == f"{SAID}\n\n{SAID}"
+
+
 def test_a_bad_line_is_an_error_and_the_others_are_read() -> None:
     reports = case("lines.jsonl")
     good = [report for report in reports if report.error is None]

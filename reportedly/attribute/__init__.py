@@ -33,7 +33,7 @@ from reportedly.attribute.tags import (
     sections,
     spans_of,
 )
-from reportedly.attribute.words import CONTINUATION, Window, Words, parts, sentence_bounds, split_words, windows
+from reportedly.attribute.words import CONTINUATION, QUOTED, Window, Words, parts, sentence_bounds, split_words, windows
 from reportedly.records import Analysis, Attribution, Entity, Pieces, Span
 
 if TYPE_CHECKING:
@@ -306,8 +306,11 @@ def _linked(words: Words, scores: Scores, spans: Sequence[Found], logs: Floats, 
     by_content = _fits(cues, contents, 1, words, scores, weights)
     owner, own_chance = _owners(by_content)
     own: list[list[Found]] = [[] for _ in cues]
+    strays = _strays(cues, contents, owner, words)
     chance = np.zeros(len(cues))
-    for content, cue, log_chance in zip(contents, owner, own_chance, strict=True):
+    for content, cue, log_chance, stray in zip(contents, owner, own_chance, strays, strict=True):
+        if stray:
+            continue
         own[cue].append(content)
         chance[cue] = min(chance[cue], log_chance)
     chosen: list[Found | None] = [None] * len(cues)
@@ -346,6 +349,17 @@ def _owners(fits: Floats) -> tuple[Ints, Floats]:
         spare[cue] += 1
         owner[piece] = cue
     return owner, logs[np.arange(len(owner)), owner]
+
+
+def _strays(cues: Sequence[Found], contents: Sequence[Found], owner: Ints, words: Words) -> list[bool]:
+    """Which contents belong to nobody: out of the paragraph of their cue, not quoted, where it has others inside it.
+
+    Of 23,000 content pieces of the corpus that is 60, nearly all of them in transcripts.
+    """
+    home = [words.paragraphs[s.first] == words.paragraphs[cues[k].first] for s, k in zip(contents, owner, strict=True)]
+    settled = {int(cue) for cue, inside in zip(owner, home, strict=True) if inside}
+    quoted = [words.shapes[s.first] >= QUOTED for s in contents]
+    return [not near and not q and int(cue) in settled for near, q, cue in zip(home, quoted, owner, strict=True)]
 
 
 def _fits(

@@ -33,6 +33,7 @@ LOOKS_LIKE_HTML = re.compile(
     rb"\s*<(?:!doctype\b|\?xml\b|!--|(?:html|head|body|meta|title|div|article|section|main|p|h\d)\b)", re.IGNORECASE
 )
 LOOKS_LIKE_JSON = re.compile(rb'\s*(?:\{\s*"|\[\s*[{"\]])')
+DEEPEST_LIST = 3  # objects around the list of records, as in {"response": {"results": [...]}}
 HTML_IN_FIELD = re.compile(
     r"\s*<(?:!doctype html|html|body|div|article|section|p|h\d|figure|span)\b[^>]*>", re.IGNORECASE
 )
@@ -56,7 +57,7 @@ class ReadOptions:
     language_field: str | None = None
     input_format: str | None = None
     max_bytes: int = 64 * 2**20
-    max_characters: int = 2_000_000  # of one report: a thick book
+    max_characters: int = 1_000_000  # of one report: a thick book
     languages: tuple[str, ...] = ("en",)
     any_language: bool = False
 
@@ -131,7 +132,7 @@ def _read_path(path: str, options: ReadOptions) -> Iterator[Report]:
     """The reports in one file; whatever keeps it from being read becomes the error of a report."""
     name = "standard input" if path == "-" else path
     try:
-        with nullcontext(sys.stdin.buffer) if path == "-" else _open(path) as stream:
+        with nullcontext(_standard_input()) if path == "-" else _open(path) as stream:
             opened = Input(path, stream, options)
             yield from _reader(opened)(opened)
     except ReportError as error:
@@ -140,10 +141,17 @@ def _read_path(path: str, options: ReadOptions) -> Iterator[Report]:
         yield _failed(path, f"{name} cannot be read: {getattr(error, 'strerror', None) or error}.", name)
 
 
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise ReportError("Standard input is closed: name a file, or pipe the report in.")
+    return sys.stdin.buffer
+
+
 def _open(path: str) -> BinaryIO:
     if re.match(r"https?://", path):
         raise ReportError(f"{path} is a web address; reportedly reads files only: save the page and give its file.")
     if os.path.isdir(path):
+        os.scandir(path).close()  # one that may not be looked into says so
         raise ReportError(f"{path} holds no report: no file below it ends in {', '.join(READERS)}.")
     if not os.path.exists(path):
         raise ReportError(f"{path} does not exist.")
@@ -151,10 +159,12 @@ def _open(path: str) -> BinaryIO:
 
 
 def _files_below(folder: str) -> Iterator[str]:
-    for place, folders, names in os.walk(folder):
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
         shown = (name for name in names if not name.startswith("."))
         yield from (os.path.join(place, name) for name in shown if Path(name).suffix.lower() in READERS)
+    yield from (error.filename for error in closed)  # what may not be looked into is told when it is read
 
 
 def _reader(opened: Input) -> Reader:
@@ -298,10 +308,19 @@ def _is_record(line: str) -> bool:
 
 def _records(found: Any) -> list[Any]:
     """The records in parsed JSON: the items of a list, those of the one list that an object without a text holds."""
-    if isinstance(found, dict) and "report" not in found and not ({"text", "html"} & find_fields(found).keys()):
-        lists = [value for value in found.values() if isinstance(value, list) and value and isinstance(value[0], dict)]
-        return lists[0] if len(lists) == 1 else [found]
-    return found if isinstance(found, list) else [found]
+    if isinstance(found, list):
+        return found
+    inner = found
+    for _ in range(DEEPEST_LIST):
+        if not isinstance(inner, dict) or "report" in inner or {"text", "html"} & find_fields(inner).keys():
+            break
+        values = inner.values()
+        lists = [value for value in values if isinstance(value, list) and value and isinstance(value[0], dict)]
+        if len(lists) == 1:
+            return lists[0]
+        objects = [value for value in values if isinstance(value, dict)]
+        inner = objects[0] if len(objects) == 1 else None
+    return [found]
 
 
 def _read_record(record: Any, opened: Input, name: str) -> Report:

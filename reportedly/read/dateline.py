@@ -19,7 +19,7 @@ from reportedly.read.dates import WrittenDate, find_dates
 from reportedly.tables import lines, rows
 
 LEAD = 120  # characters within which the first sentence begins
-SEPARATOR = re.compile(r"\s*[—–―]\s*|\s*--+\s*|\s+-\s+|:\s+|\.-\s*|(?<=[)\]/])[.:]?[-–—]?\s+")
+SEPARATOR = re.compile(r"\s*[—–―]\s*|\s*--+\s*|\s+[-|]\s+|:\s+|\.-\s*|(?<=[)\]/])[.:]?[-–—]?\s+")
 BRACKETS = re.compile(r"[(\[/]([^()\[\]/]{2,40})[)\]/][.,]?\s*$")
 LABEL = re.compile(r"(?:date(?:line)?\b:?|place:)\s+", re.IGNORECASE)
 NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’.`ʼ-])*")
@@ -132,8 +132,8 @@ def _cut_agency(written: str) -> tuple[str | None, str]:
 
 
 def _open_brackets(written: str) -> str:
-    """``BASRA (Iraq)`` as ``BASRA, Iraq``."""
-    return re.sub(r"\s*\(([^()]+)\)[\s,.]*$", r", \1", written)
+    """``BASRA (Iraq)`` and ``BASRA [Iraq]`` as ``BASRA, Iraq``."""
+    return re.sub(r"\s*[(\[]([^()\[\]]+)[)\]][\s,.]*$", r", \1", written)
 
 
 def _cut_date(written: str) -> tuple[WrittenDate | None, str]:

@@ -58,13 +58,13 @@ class Metadata:
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "text": (
         "text", "body", "content", "article", "fulltext", "maintext", "articletext", "articlebody", "bodytext", "story",
-        "storytext", "cleantext", "plaintext", "rawtext", "textcontent", "document",
+        "storytext", "cleantext", "plaintext", "rawtext", "textcontent", "document", "paragraphs",
     ),
     "html": ("html", "contenthtml", "bodyhtml", "rawhtml"),
     "title": ("title", "headline", "heading", "articletitle", "webtitle"),
     "outlet": (
         "outlet", "source", "publisher", "site", "sitename", "publication", "newspaper", "medianame", "sourcename",
-        "agency", "provider", "sourcedomain", "hostname", "domain",
+        "agency", "provider", "sourcehostname", "sourcedomain", "hostname", "domain",
     ),
     "authors": ("authors", "author", "byline", "bylines", "creator", "writer"),
     "published": (
@@ -72,26 +72,66 @@ FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
         "publisheddate", "publishedon", "releasedate", "webpublicationdate", "firstpublished", "created", "createdat",
         "datetime", "timestamp", "time",
     ),
-    "url": ("url", "link", "weburl", "permalink", "sourceurl", "uri"),
+    "url": ("url", "link", "weburl", "permalink", "sourceurl", "uri", "source"),
     "id": ("id", "articleid", "documentid", "docid", "reportid", "uuid", "guid", "storyid"),
     "language": ("language", "lang", "languagecode"),
 }  # fmt: skip
 # Keys under which a dictionary in place of a name, as in ``{"source": {"name": "..."}}``, holds it.
-NAME_KEYS = ("name", "title", "fullname", "displayname")
+NAME_KEYS = ("name", "title", "fullname", "displayname", "main", "original", "rendered")
+# Keys under which a record keeps the fields of the report itself, and a text in place of a string keeps its words.
+ENVELOPES = ("fields", "source", "attributes", "article")
+TEXT_KEYS = ("rendered", "text", "plain", "html", "value")
 
 
 def find_fields(record: Mapping[str, Any], named: Mapping[str, str] | None = None) -> dict[str, Any]:
     """The values of a record by what they mean, from the fields that are ``named``, else from those usual for it."""
-    plain = {re.sub(r"[^a-z0-9]", "", key.lower()): value for key, value in record.items() if not _is_empty(value)}
+    plain = _plain_keys(record)
+    if not _has_text(plain):
+        plain = _unwrapped(plain)
     found = {}
     for field, usual in FIELD_NAMES.items():
         if named and field in named:
             value = _at(record, named[field])
         else:
-            value = next((plain[name] for name in usual if name in plain), None)
+            value = next((plain[name] for name in usual if name in plain and _may_be(field, plain[name])), None)
+        value = as_text(value) if field in ("text", "html") else value
         if not _is_empty(value):
             found[field] = value
     return found
+
+
+def _plain_keys(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a record that are not empty, by their names in small letters and digits alone."""
+    return {re.sub(r"[^a-z0-9]", "", key.lower()): value for key, value in record.items() if not _is_empty(value)}
+
+
+def _unwrapped(plain: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a record together with those in its envelope, if that is where the text is."""
+    for name in ENVELOPES:
+        inner = _plain_keys(plain[name]) if isinstance(plain.get(name), Mapping) else {}
+        if _has_text(inner):
+            return {key: value for key, value in plain.items() if key != name} | inner
+    return plain
+
+
+def _has_text(plain: Mapping[str, Any]) -> bool:
+    return any(name in plain for field in ("text", "html") for name in FIELD_NAMES[field])
+
+
+def _may_be(field: str, value: Any) -> bool:
+    """Whether a value may be this field: *source* is an outlet in one record and an address in another."""
+    if field in ("outlet", "url") and isinstance(value, str):
+        return (field == "url") == ("://" in value)
+    return field != "url" or not isinstance(value, Mapping)
+
+
+def as_text(value: Any) -> Any:
+    """The text in a value: a list of paragraphs joined, what a dictionary in place of a text holds, else as it is."""
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in TEXT_KEYS if isinstance(value.get(key), str)), value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "\n\n".join(value)
+    return value
 
 
 def _at(record: Mapping[str, Any], name: str) -> Any:
@@ -109,8 +149,11 @@ def _is_empty(value: Any) -> bool:
 
 def as_line(value: Any) -> str | None:
     """A value as one line of text: a name, the name that a dictionary holds, a number; None for other things."""
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], Mapping):
+        value = value[0]
     if isinstance(value, Mapping):
-        value = next((value[key] for key in NAME_KEYS if isinstance(value.get(key), str)), None)
+        plain = _plain_keys(value)
+        value = next((plain[key] for key in NAME_KEYS if isinstance(plain.get(key), str)), None)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return re.sub(r"\s+", " ", clean(str(value)[:2000])).strip() or None
@@ -121,6 +164,7 @@ def as_names(value: Any) -> tuple[str, ...]:
     if isinstance(value, list | tuple):
         lines = [line for item in value[:100] if (line := as_line(item))]
     else:
+        value = value if isinstance(value, str | Mapping) else None  # a number stands for the author, it is no name
         line = re.sub(r"^by:?\s+", "", as_line(value) or "", flags=re.IGNORECASE)
         lines = re.split(r"\s*(?:[;|]|\s(?:and|&)\s|,(?!\s*(?:Jr|Sr|II|III|PhD|MD)\b))\s*", line)
     return tuple(dict.fromkeys(name for name in lines if name and "://" not in name))

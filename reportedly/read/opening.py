@@ -29,6 +29,7 @@ BYLINE = re.compile(
 NAME = re.compile(
     r"[^\W\d_a-z][\w.'’-]*(?: (?:de|del|van|von|der|den|bin|ibn|al|el|da|dos|la|ter|[^\W\d_a-z][\w.'’-]*)){1,4}"
 )
+OUTLET = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w&.'’-]+){0,4}")
 NAME_DIVIDER = re.compile(r"\s*(?:[,;|•·–—]|\s-\s|\band\b|\bfor\b|&)\s*", re.IGNORECASE)
 PLACE_OF_AUTHOR = re.compile(r"\s+in\s+[^\W\d_a-z].*$")
 ROLE = re.compile(
@@ -99,7 +100,13 @@ def _read_line(line: str, *, maybe_headline: bool) -> Metadata | None:
     """What a line before the first paragraph says to be: the day of publication, a byline; None if neither."""
     if len(line) > SHORT:
         return None
-    return _read_published(line) or _read_byline(line, maybe_headline=maybe_headline)
+    outlet = None if maybe_headline else _read_outlet(line)
+    return _read_published(line) or _read_byline(line, maybe_headline=maybe_headline) or outlet
+
+
+def _read_outlet(line: str) -> Metadata | None:
+    """An outlet that has the line to itself: ``The Northport Courier``."""
+    return Metadata(outlet=line) if OUTLET.fullmatch(line) and places().is_agency(line) else None
 
 
 def _read_published(line: str) -> Metadata | None:
@@ -162,7 +169,7 @@ def _read_names(who: str) -> tuple[tuple[str, ...], str | None]:
 
 def _read_headers(lines: list[Line]) -> Metadata:
     """A block of two or more lines like ``Headline: ...`` and ``Source: ...``; one alone may well be a headline."""
-    fields = {name: field for field in HEADER_FIELDS for name in FIELD_NAMES[field]}
+    fields = {name: field for field in reversed(HEADER_FIELDS) for name in FIELD_NAMES[field]}  # of two, the first
     values: dict[str, str] = {}
     for line in lines:
         match = HEADER.fullmatch(line.text)

@@ -1,14 +1,16 @@
 
-// Pointing at a claim lights up all of it, in the text and in the list; a click goes from one to the other.
+// Pointing at a claim, or coming to it by the Tab key, lights up all of it, in the text and in the list; a click goes
+// from one to the other, as its number does by the Enter key.
 const keysAt = (target) => target.closest?.("[data-c]")?.dataset.c.split(" ") ?? [];
 const partsOf = (key) => document.querySelectorAll(`[data-c~="${key}"]`);
 let lit = [];
 
-document.addEventListener("mouseover", (event) => {
+const light = (event) => {
   lit.forEach((part) => part.classList.remove("lit"));
   lit = keysAt(event.target).flatMap((key) => [...partsOf(key)]);
   lit.forEach((part) => part.classList.add("lit"));
-});
+};
+["mouseover", "focusin"].forEach((kind) => document.addEventListener(kind, light));
 
 document.addEventListener("click", (event) => {
   const [key] = keysAt(event.target);
