@@ -24,6 +24,11 @@ Kind = Literal[
     "person", "government", "military", "armed_group", "organization", "media", "document", "people", "unknown"
 ]
 LinkKind = Literal["denies", "supports", "repeats"]
+Status = Literal["asserted", "reported", "denied", "disputed"]
+Resolution = Literal["day", "week", "month", "season", "quarter", "year", "decade", "century", "span"]
+"""How exactly a text tells a date; "span" is a stretch between two dates that it names, or one open at an end."""
+Role = Literal["actor", "recipient", "place", "date"]
+"""What a phrase is to an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,34 @@ class Entity:
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """A phrase that is something to an event, before it is known whom or what it stands for."""
+
+    role: Role
+    span: Span
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Words that tell of an event, as the model reads them: its type and mode, its marks, its arguments."""
+
+    type: str
+    mode: str | None
+    span: Span
+    arguments: tuple[Argument, ...] = ()
+    historical: bool = False
+    future: bool = False
+    hypothetical: bool = False
+    negated: bool = False
+    confidence: float = 1.0
+
+    def of_role(self, role: Role) -> tuple[Argument, ...]:
+        """The arguments in one role, in the order of the text."""
+        return tuple(argument for argument in self.arguments if argument.role == role)
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """What one reading of a text by the model gives, all offsets in code points of the text.
 
@@ -93,6 +126,7 @@ class Analysis:
     sentences: tuple[tuple[int, int], ...]
     entities: tuple[Entity, ...]
     attributions: tuple[Attribution, ...]
+    triggers: tuple[Trigger, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +195,147 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody in a report who says or does something, with all places where the report speaks of them.
+
+    ``country`` is an ISO 3166 alpha-3 code or one of PLOVER's international codes, ``sector`` a PLOVER sector, ``code``
+    both in one, ``wikidata`` an item id; each is None where it cannot be told. ``why`` names the row or rule.
+    """
+
+    id: str
+    name: str
+    kind: Kind
+    country: str | None = None
+    sector: str | None = None
+    code: str | None = None
+    wikidata: str | None = None
+    mentions: tuple[Span, ...] = ()
+    why: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The actor as plain data."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "kind": self.kind,
+            "country": self.country,
+            "sector": self.sector,
+            "code": self.code,
+            "wikidata": self.wikidata,
+            "mentions": [mention.to_dict() for mention in self.mentions],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """When something happened: first and last day (ISO 8601, None: not known) and the words that tell it, if any do."""
+
+    text: str | None = None
+    start: str | None = None
+    end: str | None = None
+    resolution: Resolution | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The date as plain data."""
+        return {"text": self.text, "start": self.start, "end": self.end, "resolution": self.resolution}
+
+
+@dataclass(frozen=True, slots=True)
+class EventPlace:
+    """Where something happened: the words, and the place they name in the gazetteer (None: none, or not sure which)."""
+
+    text: str
+    spans: Pieces
+    name: str | None = None
+    country: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The place as plain data."""
+        return {
+            "text": self.text,
+            "spans": [list(piece) for piece in self.spans],
+            "name": self.name,
+            "country": self.country,
+            "lat": self.lat,
+            "lon": self.lon,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Who did what to whom, when and where, in which claims, and whether anybody denies it.
+
+    ``actors`` and ``recipients`` are ids of actors of the report, ``claims`` ids of the claims that hold the event, the
+    innermost first. ``also_trigger`` has the other places where the report tells of the same event.
+    """
+
+    id: str
+    type: str
+    mode: str | None
+    cameo: str
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    trigger: Span
+    date: EventDate
+    place: EventPlace | None
+    claims: tuple[str, ...]
+    status: Status
+    historical: bool = False
+    future: bool = False
+    hypothetical: bool = False
+    negated: bool = False
+    confidence: float = 1.0
+    why: str = ""
+    also_trigger: tuple[Span, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The event as plain data."""
+        return {
+            "id": self.id,
+            "type": self.type,
+            "mode": self.mode,
+            "cameo": self.cameo,
+            "actors": list(self.actors),
+            "recipients": list(self.recipients),
+            "trigger": self.trigger.to_dict(),
+            "also_trigger": [trigger.to_dict() for trigger in self.also_trigger],
+            "date": self.date.to_dict(),
+            "place": self.place.to_dict() if self.place else None,
+            "claims": list(self.claims),
+            "status": self.status,
+            "historical": self.historical,
+            "future": self.future,
+            "hypothetical": self.hypothetical,
+            "negated": self.negated,
+            "confidence": round(self.confidence, 3),
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One claim denies, supports or repeats another: ``source`` and ``target`` are ids of claims ("from" and "to")."""
+
+    kind: LinkKind
+    source: str
+    target: str
+    score: float
+    why: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """The link as plain data."""
+        return {
+            "kind": self.kind,
+            "from": self.source,
+            "to": self.target,
+            "score": round(self.score, 3),
+            "why": self.why,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Dateline:
     """The place and date that stand before the first sentence of a report; ``date`` is ISO 8601."""
 
@@ -186,7 +361,10 @@ class Report:
     dateline: Dateline | None = None
     language: str | None = None
     content_sha256: str = ""
+    actors: tuple[Actor, ...] = field(default=(), repr=False)
     claims: tuple[Claim, ...] = field(default=(), repr=False)
+    events: tuple[Event, ...] = field(default=(), repr=False)
+    links: tuple[Link, ...] = field(default=(), repr=False)
     error: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
@@ -205,10 +383,10 @@ class Report:
                 "text": self.text,
                 "content_sha256": self.content_sha256,
             },
-            "actors": [],
+            "actors": [actor.to_dict() for actor in self.actors],
             "claims": [claim.to_dict() for claim in self.claims],
-            "events": [],
-            "links": [],
+            "events": [event.to_dict() for event in self.events],
+            "links": [link.to_dict() for link in self.links],
         }
 
     def to_rows(self) -> list[dict[str, Any]]:

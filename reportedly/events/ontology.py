@@ -1,0 +1,51 @@
+"""The event ontology: types with their modes, quad classes, scores and CAMEO roots, from ``data/plover.tsv``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from reportedly.tables import rows
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A type with one of its modes (None: no mode told).
+
+    ``quad`` is 1 verbal cooperation, 2 material cooperation, 3 verbal conflict or 4 material conflict; ``score`` is
+    PLOVER's, from -10 to 10; ``cameo`` is the root of the CAMEO code book.
+    """
+
+    type: str
+    mode: str | None
+    quad: int
+    score: float
+    cameo: str
+
+
+@cache
+def codes() -> Mapping[tuple[str, str | None], Code]:
+    """Every type alone and with each of its modes."""
+    found = {}
+    for kind, mode, quad, score, cameo in rows("plover.tsv"):
+        code = Code(kind, None if mode == "-" else mode, int(quad), float(score), cameo)
+        found[code.type, code.mode] = code
+    return found
+
+
+@cache
+def types() -> tuple[str, ...]:
+    """The types, in the order of the code book."""
+    return tuple(kind for kind, mode in codes() if mode is None)
+
+
+@cache
+def modes() -> tuple[tuple[str, str], ...]:
+    """Every mode with its type, in the order of the code book."""
+    return tuple((kind, mode) for kind, mode in codes() if mode is not None)
+
+
+def code_of(kind: str, mode: str | None) -> Code:
+    """The code of a type with a mode; that of the type alone where the mode is not one of its own."""
+    return codes().get((kind, mode)) or codes()[kind, None]
