@@ -33,8 +33,9 @@ from reportedly.attribute.tags import (
     sections,
     spans_of,
 )
+from reportedly.attribute.triggers import EventWeights, find_triggers
 from reportedly.attribute.words import CONTINUATION, QUOTED, Window, Words, parts, sentence_bounds, split_words, windows
-from reportedly.records import Analysis, Attribution, Entity, Pieces, Span
+from reportedly.records import Analysis, Attribution, Entity, Pieces, Span, Trigger
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -63,13 +64,19 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What the network says of each word of a text: tag scores, link vectors, part of speech, name tag."""
+    """What the network says of each word of a text: tag scores, link vectors, part of speech, name tag, event scores.
+
+    ``senses`` is what the event scores are read from; it is kept where it is asked for.
+    """
 
     outer: Floats
     inner: Floats
     links: Floats
     pos: Ints
     names: Ints
+    events: Floats
+    roles: Floats
+    senses: Floats | None = None
 
 
 class Model:
@@ -81,6 +88,7 @@ class Model:
         folder: Traversable | None = None,
         window: int = WINDOW,
         context: int = CONTEXT,
+        senses: bool = False,
     ) -> None:
         # Else the runtime makes an id for this computer, keeps it on disk, and may send notes of its use to its makers.
         os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
@@ -88,7 +96,7 @@ class Model:
 
         # A window a thread scales better than the threads of one matrix product: they never wait for each other.
         self.threads = threads or cores()
-        self.window, self.context = window, context
+        self.window, self.context, self.senses = window, context, senses
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
@@ -99,7 +107,9 @@ class Model:
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         weights = json.loads((folder / "links.json").read_text(encoding="utf-8"))
-        self.weights = Links(**{name: np.array(value, dtype=np.float32) for name, value in weights.items()})
+        tables = {name: np.array(value, dtype=np.float32) for name, value in weights.items()}
+        self.event_weights = EventWeights(tables.pop("role_distance", np.zeros((4, 25), np.float32)))
+        self.weights = Links(**tables)
         self.marks = np.array([self.tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]")])
 
     def analyse(self, texts: Iterable[str]) -> Iterator[Analysis]:
@@ -127,7 +137,9 @@ class Model:
         outer = self.outermost(cut, scored)
         inner = self._inner(cut, scored, outer)
         for words, scores, claims, nested in zip(cut, scored, outer, inner, strict=True):
-            yield assemble(words, scores, claims, nested, self.weights)
+            analysis = assemble(words, scores, claims, nested, self.weights)
+            triggers = find_triggers(words, scores.events, scores.roles, self.event_weights)
+            yield replace(analysis, triggers=tuple(triggers))
 
     def outermost(self, cut: Sequence[Words], scored: Sequence[Scores]) -> list[list[Linked]]:
         """The outermost attributions of each text."""
@@ -179,7 +191,12 @@ class Model:
         jobs = [
             (k, window) for k, words in enumerate(texts) for window in windows(words, self.window - 2, self.context)
         ]
-        names = ("outer", "inner", "links", "pos", "names")
+        known = {output.name for output in self.session.get_outputs()}
+        names = (
+            ("outer", "inner", "links", "pos", "names")
+            if "events" not in known
+            else ("outer", "inner", "links", "pos", "names", "events", "roles", *(("senses",) if self.senses else ()))
+        )
         tables: list[dict[str, Any]] = [{} for _ in texts]
 
         read: dict[bytes, list[Any]] = {}  # by their inputs: windows that repeat, as in a million dots, are read once
@@ -197,7 +214,11 @@ class Model:
                 for name, output in zip(names, outputs, strict=True):
                     tables[k].setdefault(name, []).append(output[0, core])
         for table in tables:
-            yield Scores(**{name: np.concatenate(rows) for name, rows in table.items()}) if table else _nothing()
+            made = {name: np.concatenate(rows) for name, rows in table.items()}
+            if "events" not in known and made:
+                empty = np.zeros((len(made["pos"]), 0), np.float32)
+                made |= {"events": empty, "roles": empty}
+            yield Scores(**made) if table else _nothing()
 
     def _inputs(self, words: Words, window: Window) -> dict[str, Any]:
         """The arrays that the network takes: pieces with their shapes, and the first piece of each word."""
@@ -244,7 +265,16 @@ def joined(found: Sequence[tuple[int, Analysis]]) -> Analysis:
         sentences=tuple(pair for by, analysis in found for pair in moved(analysis.sentences, by)),
         entities=tuple(Entity(e.label, e.start + by, e.end + by) for by, analysis in found for e in analysis.entities),
         attributions=tuple(attributions),
+        triggers=tuple(_moved_trigger(one, by) for by, analysis in found for one in analysis.triggers),
     )
+
+
+def _moved_trigger(trigger: Trigger, by: int) -> Trigger:
+    def moved(span: Span) -> Span:
+        return Span(span.text, tuple((start + by, end + by) for start, end in span.spans))
+
+    arguments = tuple(replace(argument, span=moved(argument.span)) for argument in trigger.arguments)
+    return replace(trigger, span=moved(trigger.span), arguments=arguments)
 
 
 @cache
@@ -256,7 +286,7 @@ def load(threads: int | None = None) -> Model:
 def _nothing() -> Scores:
     """The scores of a text without words."""
     table, column = np.zeros((0, 0), np.float32), np.zeros(0, np.int64)
-    return Scores(table, table, table, column, column)
+    return Scores(table, table, table, column, column, table, table, table)
 
 
 def piece_shapes(words: Words, start: int, end: int) -> Ints:

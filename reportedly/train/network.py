@@ -1,8 +1,10 @@
-"""The network: one encoder, four small heads on its words.
+"""The network: one encoder, a few small heads on its words.
 
 (1) BIOES tags of source, cue and content with a linear-chain CRF (Lafferty et al. 2001), once for the outermost
 attributions and once for those inside a content; (2) links, which score how well a source or content span fits a cue;
-(3) parts of speech and (4) names, both learned from a silver standard.
+(3) parts of speech and (4) names, both learned from a silver standard. While training it also learns what each word
+depends on (Dozat and Manning 2017, arcs alone), which sharpens its view of phrases and is not shipped. (5) What each
+word tells of an event, and (6) what it is to the event that another word tells of: see ``attribute.triggers``.
 """
 
 from __future__ import annotations
@@ -17,11 +19,13 @@ from torch.nn import functional as F
 
 from reportedly.attribute import POS
 from reportedly.attribute.tags import BETWEEN, DISTANCES, NEVER, TAGS, legal
+from reportedly.attribute.triggers import EVENT_WIDTH, ROLE_WIDTH, ROLES
 from reportedly.attribute.words import SHAPES
 from reportedly.train.examples import IGNORE, NAMES, Batch, LinkQuestions
 from reportedly.train.settings import Settings
 
 LINK_WIDTH = 96
+ARC_WIDTH = 96
 
 
 class PooledDropout(nn.Module):
@@ -65,20 +69,42 @@ class Model(nn.Module):
         self.inner = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, len(TAGS)))
         self.silver = nn.Linear(width, len(POS) + len(NAMES))
         self.link = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 4 * LINK_WIDTH))
+        self.arc = nn.Linear(width, 2 * ARC_WIDTH)
+        self.sense = nn.Sequential(nn.Linear(width, width), nn.GELU())
+        self.event = nn.Linear(width, EVENT_WIDTH)
+        self.role = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 2 * len(ROLES) * ROLE_WIDTH))
+        self.role_distance = nn.Parameter(torch.zeros(len(ROLES), DISTANCES))
+        with (
+            torch.no_grad()
+        ):  # most words are no trigger and no argument: to begin there spares the first hundred steps
+            self.event.bias[0] = 4
+            self.role_distance -= 2
         self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
         self.distance = nn.Parameter(torch.zeros(2, DISTANCES))
         self.between = nn.Parameter(torch.zeros(2, BETWEEN))
         self.none = nn.Parameter(torch.zeros(2))
 
-    def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor, annotator: Tensor | None = None) -> Any:
-        """Scores of each word, its first piece at ``first``; arrays are (windows, pieces) and (windows, words)."""
+    def encode(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor) -> Tensor:
+        """What the encoder makes of each word, its first piece at ``first``: (windows, words, width)."""
         embedded = self.encoder.embeddings.word_embeddings(ids) + self.shape(shapes)
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
-        hidden = torch.gather(hidden, 1, first[..., None].expand(-1, -1, hidden.shape[-1])).float()
-        silver = self.silver(hidden)
+        return torch.gather(hidden, 1, first[..., None].expand(-1, -1, hidden.shape[-1])).float()
+
+    def events_of(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
+        """Event scores and role vectors of each word."""
+        hidden = self.drop(self.encode(ids, mask, shapes, first))
+        return self.event(self.sense(hidden)), self.role(hidden)
+
+    def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor, annotator: Tensor | None = None) -> Any:
+        """Scores of each word, its first piece at ``first``; arrays are (windows, pieces) and (windows, words)."""
+        return self.heads(self.encode(ids, mask, shapes, first), annotator)
+
+    def heads(self, hidden: Tensor, annotator: Tensor | None = None) -> tuple[Tensor, ...]:
+        """What the heads of attribution say of encoded words: tags of both layers, silver tags, links, arcs."""
+        silver, arcs = self.silver(hidden), self.arc(hidden)
         marked_by = self.annotator.weight[:1] if annotator is None else self.annotator(annotator)
         hidden = self.drop(hidden + marked_by[:, None])
-        return self.outer(hidden), self.inner(hidden), silver, self.link(hidden)
+        return self.outer(hidden), self.inner(hidden), silver, self.link(hidden), arcs
 
     def link_scores(self, vectors: Tensor, asked: LinkQuestions) -> tuple[Tensor, Tensor]:
         """(cues, sources + 1) and (contents, cues + 1); the last column stands for none."""
@@ -109,9 +135,17 @@ def crf_loss(emissions: Tensor, tags: Tensor, real: Tensor, transitions: Tensor)
     return torch.logsumexp(alpha, 1) - gold - moves
 
 
+def arc_loss(arcs: Tensor, batch: Batch) -> Tensor:
+    """Cross-entropy of the word that each word depends on, among those of its window."""
+    child, head = arcs.float().split(ARC_WIDTH, -1)
+    scores = child @ head.transpose(1, 2) * ARC_WIDTH**-0.5
+    scores = scores.masked_fill(~batch.real[:, None, :], NEVER)
+    return F.cross_entropy(scores.flatten(0, 1), batch.heads.flatten(), ignore_index=IGNORE)
+
+
 def loss_of(model: Model, batch: Batch, settings: Settings) -> tuple[Tensor, dict[str, float]]:
     """The weighted loss of a batch, and its parts."""
-    outer, inner, silver, vectors = model(batch.ids, batch.mask, batch.shapes, batch.first, batch.annotator)
+    outer, inner, silver, vectors, arcs = model(batch.ids, batch.mask, batch.shapes, batch.first, batch.annotator)
     count = batch.real.sum()
     # What is not known to be inside a wrapped content is held at O, where it costs nothing.
     outside = torch.full_like(inner, NEVER, dtype=torch.float32)
@@ -134,6 +168,7 @@ def loss_of(model: Model, batch: Batch, settings: Settings) -> tuple[Tensor, dic
         "inner": settings.inner_weight * both[n:].sum() / count,
         "link": settings.link_weight * link / count,
         "silver": settings.silver_weight * (pos_loss + name_loss),
+        "arcs": settings.arc_weight * arc_loss(arcs, batch),
     }
     return sum(parts.values(), torch.zeros(())), {k: v.item() for k, v in parts.items()}
 

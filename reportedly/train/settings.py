@@ -25,4 +25,9 @@ class Settings:
     inner_weight: float = 0.5
     link_weight: float = 1.0
     silver_weight: float = 0.1
+    arc_weight: float = 0.1
+    corpus_share: float = 1.0  # of the windows of the corpus that are seen in an epoch
+    event_rounds: int = 4  # times that all event sentences are seen in one epoch
+    pair_weight: float = 0.7
+    quad_weight: float = 0.2
     unknown_annotator: float = 0.35  # share of windows that do not tell who marked them

@@ -40,11 +40,15 @@ class Network(nn.Module):
 
     def forward(self, ids: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, ...]:
         """Pieces (windows, pieces) and first pieces (windows, words) in; arrays (windows, words, ...) out."""
-        outer, inner, silver, links = self.model(ids, torch.ones_like(ids), shapes, first)
-        return outer, inner, links, silver[..., : len(POS)].argmax(-1), silver[..., len(POS) :].argmax(-1)
+        model = self.model
+        hidden = model.encode(ids, torch.ones_like(ids), shapes, first)
+        outer, inner, silver, links, _ = model.heads(hidden)
+        senses = model.sense(hidden)
+        tags = silver[..., : len(POS)].argmax(-1), silver[..., len(POS) :].argmax(-1)
+        return outer, inner, links, *tags, model.event(senses), model.role(hidden), senses
 
 
-OUTPUTS = ("outer", "inner", "links", "pos", "names")
+OUTPUTS = ("outer", "inner", "links", "pos", "names", "events", "roles", "senses")
 AXES = {0: "windows", 1: "pieces"}
 
 
@@ -54,7 +58,8 @@ def trained(folders: Sequence[Path], encoder: Path) -> Model:
     mean = {name: torch.stack([run[name].float() for run in runs]).mean(0) for name in runs[0]}
     model = build(encoder, Settings())
     missing, unexpected = model.load_state_dict(mean, strict=False)
-    learned = {name for name, p in model.named_parameters() if p.requires_grad}
+    # An earlier run may not have learned arcs, which are not shipped.
+    learned = {name for name, p in model.named_parameters() if p.requires_grad and not name.startswith("arc.")}
     if unexpected or learned & set(missing):
         wrong = sorted(unexpected or learned & set(missing))[:3]
         raise SystemExit(f"{folders[0] / 'model.pt'} does not fit the model: {wrong}")
@@ -90,7 +95,10 @@ def export(model: Model, path: Path, bits: int = 8) -> None:
 
 def link_weights(model: Model) -> dict[str, Any]:
     """The weights that are used outside the network; the confidence is not yet fitted."""
-    tables = {name: getattr(model, name).detach().tolist() for name in ("transitions", "distance", "between", "none")}
+    tables = {
+        name: getattr(model, name).detach().tolist()
+        for name in ("transitions", "distance", "between", "none", "role_distance")
+    }
     return {**tables, "confidence": [0.0, 1.0, 1.0]}
 
 

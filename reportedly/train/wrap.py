@@ -154,6 +154,7 @@ def _edited(text: Text, edits: Sequence[Edit]) -> Text:
         text.inner_areas + areas,
         [(*move(a, b), tag) for a, b, tag in text.pos],
         [(*move(a, b), tag) for a, b, tag in text.names],
+        [(move(a, a)[0], move(b, b)[0]) for a, b in text.heads],
     )
 
 

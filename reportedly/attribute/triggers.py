@@ -1,0 +1,154 @@
+"""From the network's scores to triggers with their arguments: which words tell of an event, and who and what is in it.
+
+Every word has scores of the event types (none first), of all modes, and of the four marks. A trigger asks every word of
+its sentence, in four ways, whether it is an actor, a recipient, the place or the date; runs of words that say the same
+are the arguments. A mode counts among those of the type alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportedly.attribute.tags import DISTANCES, Floats, Ints
+from reportedly.attribute.words import Words
+from reportedly.events.ontology import modes, types
+from reportedly.records import Argument, Role, Span, Trigger
+
+ROLES: tuple[Role, ...] = ("actor", "recipient", "place", "date")
+MARKS = ("historical", "future", "hypothetical", "negated")
+ROLE_WIDTH = 48
+TYPES_END = 1 + len(types())
+MODES_END = TYPES_END + len(modes())
+EVENT_WIDTH = MODES_END + len(MARKS)
+LEAST = 0.5  # chance that a word tells of an event, from which on it is taken for a trigger
+
+
+@dataclass(frozen=True, slots=True)
+class EventWeights:
+    """What is used outside the network: (4, DISTANCES), how likely each role is so many words from a trigger."""
+
+    role_distance: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words ``first`` to ``last`` (not included) of a text, between which a trigger and its arguments stand."""
+
+    first: int
+    last: int
+
+
+def modes_of(kind: str) -> list[int]:
+    """The places of a type's modes among all modes."""
+    return [index for index, (own, _) in enumerate(modes()) if own == kind]
+
+
+def find_triggers(words: Words, events: Floats, roles: Floats, weights: EventWeights) -> Iterator[Trigger]:
+    """The triggers of a text, in its order.
+
+    ``events`` is (words, EVENT_WIDTH); ``roles`` is (words, 8 * ROLE_WIDTH), first what a trigger asks, then what a
+    word answers, for each role.
+    """
+    if not len(words) or not events.shape[1]:
+        return
+    chances = softmax(events[:, :TYPES_END])
+    telling = chances[:, 0] < 1 - LEAST
+    kinds = chances[:, 1:].argmax(1)
+    bounds = np.append(words.sentences, len(words))
+    for first, last in trigger_runs(telling, kinds, bounds):
+        at = int(np.searchsorted(bounds, first, side="right")) - 1
+        sentence = Sentence(int(bounds[at]), int(bounds[at + 1]))
+        arguments = tuple(find_arguments(words, (first, last), sentence, roles, weights))
+        own = slice(first, last + 1)
+        yield _trigger(span_of(words, first, last), events[own], chances[own], arguments)
+
+
+def span_of(words: Words, first: int, last: int) -> Span:
+    """The span of the words from ``first`` to ``last``."""
+    return Span.of(words.text, [(int(words.starts[first]), int(words.ends[last]))])
+
+
+def trigger_runs(telling: np.ndarray, kinds: Ints, bounds: Ints) -> Iterator[tuple[int, int]]:
+    """First and last word of each run of telling words of one type within a sentence."""
+    begins = set(bounds.tolist())
+    run: tuple[int, int] | None = None
+    for word in np.flatnonzero(telling).tolist():
+        if run and word == run[1] + 1 and word not in begins and kinds[word] == kinds[run[0]]:
+            run = (run[0], word)
+            continue
+        if run:
+            yield run
+        run = (word, word)
+    if run:
+        yield run
+
+
+def _trigger(span: Span, scores: Floats, chances: Floats, arguments: tuple[Argument, ...]) -> Trigger:
+    """One trigger from the rows of its words."""
+    best = int(chances[:, 1:].max(1).argmax())
+    kind = types()[int(chances[best, 1:].argmax())]
+    marks = scores[:, MODES_END:].max(0) > 0
+    return Trigger(
+        kind,
+        _mode(kind, scores[:, TYPES_END:MODES_END].mean(0)),
+        span,
+        arguments,
+        **{mark: bool(on) for mark, on in zip(MARKS, marks, strict=True)},
+        confidence=float(1 - chances[best, 0]),
+    )
+
+
+def _mode(kind: str, scores: Floats) -> str | None:
+    """The best mode of a type; that none is told has a score of zero."""
+    own = modes_of(kind)
+    if not own:
+        return None
+    best = max(own, key=lambda index: float(scores[index]))
+    return modes()[best][1] if scores[best] > 0 else None
+
+
+def find_arguments(
+    words: Words, trigger: tuple[int, int], sentence: Sentence, roles: Floats, weights: EventWeights
+) -> Iterator[Argument]:
+    """The arguments of a trigger: each run of words of its sentence that has the same role."""
+    chances = role_chances(roles, trigger, sentence, weights)
+    chosen = chances.argmax(1)
+    chosen[trigger[0] - sentence.first : trigger[1] + 1 - sentence.first] = 0
+    first = 0
+    for place in range(1, len(chosen) + 1):
+        if place < len(chosen) and chosen[place] == chosen[first]:
+            continue
+        if chosen[first]:
+            a, b = first + sentence.first, place - 1 + sentence.first
+            sure = float(chances[first:place, chosen[first]].max())
+            yield Argument(ROLES[int(chosen[first]) - 1], span_of(words, a, b), sure)
+        first = place
+
+
+def role_chances(roles: Floats, trigger: tuple[int, int], sentence: Sentence, weights: EventWeights) -> Floats:
+    """(words of the sentence, 5): how likely each word is nothing, actor, recipient, place or date to a trigger."""
+    half = len(ROLES) * ROLE_WIDTH
+    asked = (roles[trigger[0], :half] + roles[trigger[1], :half]).reshape(len(ROLES), ROLE_WIDTH) / 2
+    offered = roles[sentence.first : sentence.last, half:].reshape(-1, len(ROLES), ROLE_WIDTH)
+    scores = np.einsum("rd,wrd->wr", asked, offered) * ROLE_WIDTH**-0.5
+    scores = scores + weights.role_distance[:, role_buckets(trigger, sentence.first, sentence.last)].T
+    return softmax(np.concatenate([np.zeros((len(scores), 1), np.float32), scores], 1))
+
+
+def role_buckets(trigger: tuple[int, int], first: int, last: int) -> Ints:
+    """The signed distance in words from a trigger to each word, in steps that grow; below DISTANCES."""
+    words = np.arange(first, last)
+    after = words > trigger[1]
+    gap = np.maximum(np.where(after, words - trigger[1], trigger[0] - words), 1)
+    step = np.minimum((2 * np.log2(gap)).astype(np.int64), DISTANCES // 2 - 1)
+    inside = (words >= trigger[0]) & (words <= trigger[1])
+    return np.asarray(np.where(inside, DISTANCES // 2, DISTANCES // 2 + np.where(after, 1 + step, -1 - step)))
+
+
+def softmax(scores: Floats) -> Floats:
+    """Scores as chances, along the last axis."""
+    raised = np.exp(scores - scores.max(-1, keepdims=True))
+    return np.asarray(raised / raised.sum(-1, keepdims=True))
