@@ -14,7 +14,8 @@ class Code:
     """A type with one of its modes (None: no mode told).
 
     ``quad`` is 1 verbal cooperation, 2 material cooperation, 3 verbal conflict or 4 material conflict; ``score`` is
-    PLOVER's, from -10 to 10; ``cameo`` is the root of the CAMEO code book.
+    PLOVER's, from -10 to 10; ``cameo`` is the root of the CAMEO code book; ``agentless`` where
+    it is coded of a passive that does not say who does it.
     """
 
     type: str
@@ -22,14 +23,15 @@ class Code:
     quad: int
     score: float
     cameo: str
+    agentless: bool = False
 
 
 @cache
 def codes() -> Mapping[tuple[str, str | None], Code]:
     """Every type alone and with each of its modes."""
     found = {}
-    for kind, mode, quad, score, cameo in rows("plover.tsv"):
-        code = Code(kind, None if mode == "-" else mode, int(quad), float(score), cameo)
+    for kind, mode, quad, score, cameo, *more in rows("plover.tsv"):
+        code = Code(kind, None if mode == "-" else mode, int(quad), float(score), cameo, "agentless" in more)
         found[code.type, code.mode] = code
     return found
 

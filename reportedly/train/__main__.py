@@ -17,7 +17,7 @@ import random
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from reportedly.train.corpus import Text, add_silver, read_corpus
+from reportedly.train.distil import Unmarked, collate_unmarked, distil_loss, encode_texts, load_teacher, read_texts
 from reportedly.train.event_examples import EventBatch, Sentence, event_batches, read_sentences
 from reportedly.train.event_loss import event_loss
 from reportedly.train.examples import Batch, Example, collate, cut, encode
@@ -91,28 +92,46 @@ def groups(
     return result
 
 
-def epochs(
-    texts: Sequence[Text], sentences: Sequence[Sentence], tokenizer: Tokenizer, settings: Settings
-) -> Iterator[list[Batch | EventBatch]]:
+@dataclass(frozen=True)
+class Data:
+    """What is learned from: the corpus, sentences with events, and unmarked texts for which a teacher is asked."""
+
+    texts: Sequence[Text]
+    sentences: Sequence[Sentence]
+    unmarked: Sequence[Example]
+
+
+def epochs(data: Data, tokenizer: Tokenizer, settings: Settings) -> Iterator[list[Batch | EventBatch]]:
     """For each epoch the batches, every time with other windows, other wrapped sentences and others side by side."""
     rng = random.Random(settings.seed)
-    frames = frames_of(texts)
+    frames = frames_of(data.texts)
     for _ in range(settings.epochs):
         rows: list[Row] = []
-        for text in texts:
+        for text in data.texts:
             example = encode(wrap(text, settings.wrapped, frames, rng), tokenizer)
             rows += cut(example, rng.choice(settings.windows) - 2, rng)
-        rng.shuffle(rows)
-        chunks: list[list[Row]] = []
-        for k in range(0, len(rows), 128):  # windows of like length side by side, to pad little
-            chunks += packed(rows[k : k + 128], settings.batch)
-        rng.shuffle(chunks)
+        chunks = side_by_side(rows, settings, rng)
         kept = chunks[: round(settings.corpus_share * len(chunks))]
         batches: list[Batch | EventBatch] = [collate(chunk, tokenizer, settings) for chunk in kept]
-        for _ in range(settings.event_rounds if sentences else 0):
-            batches += event_batches(sentences, tokenizer, settings, rng)
+        for _ in range(settings.event_rounds if data.sentences else 0):
+            batches += event_batches(data.sentences, tokenizer, settings, rng)
+        if data.unmarked:
+            others: list[Row] = []
+            while len(others) < settings.distil_windows:
+                others += cut(rng.choice(data.unmarked), rng.choice(settings.windows) - 2, rng)
+            batches += [collate_unmarked(chunk, tokenizer, settings) for chunk in side_by_side(others, settings, rng)]
         rng.shuffle(batches)
         yield batches
+
+
+def side_by_side(rows: list[Row], settings: Settings, rng: random.Random) -> list[list[Row]]:
+    """The windows in batches, in an order of chance; those of like length together, to pad little."""
+    rng.shuffle(rows)
+    chunks: list[list[Row]] = []
+    for k in range(0, len(rows), 128):
+        chunks += packed(rows[k : k + 128], settings.batch)
+    rng.shuffle(chunks)
+    return chunks
 
 
 def packed(rows: Sequence[Row], pieces: int) -> Iterator[list[Row]]:
@@ -139,7 +158,13 @@ def rate_at(step: int, total: int, warm_up: float) -> float:
 
 
 def train(
-    corpus: Path, events: Sequence[Path], encoder: Path, out: Path, settings: Settings, start: Path | None = None
+    corpus: Path,
+    events: Sequence[Path],
+    others: Sequence[Path],
+    encoder: Path,
+    out: Path,
+    settings: Settings,
+    start: Path | None = None,
 ) -> None:
     """One run, from the encoder or from the run in ``start``; writes ``model.pt`` and ``log.jsonl`` into ``out``."""
     torch.manual_seed(settings.seed)
@@ -150,18 +175,22 @@ def train(
     tokenizer.no_padding()
     texts = read_corpus(corpus / "train")
     add_silver(texts, out.parent / "silver-train.json")
-    sentences = read_sentences(events)
+    unmarked = encode_texts([text for file in others for text in read_texts(file)], tokenizer)
+    data = Data(texts, read_sentences(events), unmarked)
+    teacher = load_teacher(start, encoder) if start and unmarked else None
     model = build(encoder, settings)
     if start:
         model.load_state_dict(torch.load(start / "model.pt", weights_only=True)["weights"], strict=False)
     trainer = Trainer(model, settings)
     total, began = 0, time.time()
-    for epoch, batches in enumerate(epochs(texts, sentences, tokenizer, settings)):
+    for epoch, batches in enumerate(epochs(data, tokenizer, settings)):
         total = total or len(batches) * settings.epochs
         model.train()
         sums: dict[str, list[float]] = {}
         for batch in batches:
-            if isinstance(batch, Batch):
+            if isinstance(batch, Unmarked) and teacher:
+                loss, parts = distil_loss(model, teacher, batch, settings)
+            elif isinstance(batch, Batch):
                 loss, parts = loss_of(model, batch, settings)
             else:
                 loss, parts = event_loss(model, batch, settings)
@@ -181,6 +210,7 @@ def train(
         torch.save({"weights": trainer.averaged()}, out / "model.pt")
     before = [*json.loads((start / "card.json").read_text())["runs"]] if start else []
     run = {"settings": asdict(settings), "corpus_sha256": digest(corpus), "encoder": encoder.name}
+    run |= {"others": {file.name: digest(file) for file in others}}
     run |= {
         "events": {path.name: {"sentences": len(read_sentences([path])), "sha256": digest(path)} for path in events}
     }
@@ -210,12 +240,14 @@ def main() -> None:
     for name in ("corpus", "encoder", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--events", type=Path, nargs="*", default=[], help="sentences with events: see event_examples")
+    others = "JSONL files of unmarked texts, read as the run in --start reads them"
+    parser.add_argument("--others", type=Path, nargs="*", default=[], help=others)
     parser.add_argument("--start", type=Path, help="the folder of a run to go on from")
     for name, value in asdict(Settings()).items():
         if not isinstance(value, tuple):
             parser.add_argument(f"--{name.replace('_', '-')}", type=type(value), default=value)
     given = vars(parser.parse_args())
-    folders = {name: given.pop(name) for name in ("corpus", "events", "encoder", "out", "start")}
+    folders = {name: given.pop(name) for name in ("corpus", "events", "others", "encoder", "out", "start")}
     train(**folders, settings=Settings(**given))
 
 

@@ -86,11 +86,11 @@ def _pair_loss(model: Any, logs: Tensor, roles: Tensor, pair: KnownPair) -> Tens
     if set(pair.types) & SYMMETRIC:
         recipient = torch.logaddexp(recipient, found[:, target, 1 + ROLES.index("actor")])
     kinds = torch.logsumexp(logs[pair.row, words][:, [1 + kind for kind in pair.types]], 1)
-    return -torch.logsumexp(kinds + actor + recipient.mean(1), 0)
+    return -torch.logsumexp(kinds + actor + recipient.mean(1), 0).clamp(max=0)  # chances of several words may exceed 1
 
 
 def _quad_loss(logs: Tensor, quad: KnownQuad) -> Tensor:
     own = logs[quad.row, quad.area[0] : quad.area[1]]
     if not quad.types:
         return -own[:, 0].sum() / 3
-    return -torch.logsumexp(own[:, [1 + kind for kind in quad.types]].flatten(), 0)
+    return -torch.logsumexp(own[:, [1 + kind for kind in quad.types]].flatten(), 0).clamp(max=0)

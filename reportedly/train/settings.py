@@ -27,6 +27,11 @@ class Settings:
     silver_weight: float = 0.1
     arc_weight: float = 0.1
     corpus_share: float = 1.0  # of the windows of the corpus that are seen in an epoch
+    distil_windows: int = 1200  # windows of unmarked texts in an epoch
+    distil_weight: float = 1.0
+    distil_forget: float = 0.12  # share of the word pieces of unmarked texts that the student does not see
+    links_as_weight: float = 0.3
+    mask_id: int = 103  # of [MASK] in the vocabulary of BERT
     event_rounds: int = 4  # times that all event sentences are seen in one epoch
     pair_weight: float = 0.7
     quad_weight: float = 0.2

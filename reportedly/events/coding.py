@@ -1,0 +1,176 @@
+"""Who did what to whom, when and where: from what the model read to coded events.
+
+The model tells triggers and the phrases around them. Here the phrases get their meaning: whom they stand for, which
+days, which place, which claims hold the event; tellings of one event become one event; its status says who vouches.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reportedly.actors import Actors
+from reportedly.events.datefinder import find_dates
+from reportedly.events.dates import resolve_date
+from reportedly.events.ontology import code_of
+from reportedly.events.places import PlaceFinder
+from reportedly.events.status import denied_claims, status_of
+from reportedly.events.telling import Telling, Tellings, gather
+from reportedly.records import Actor, Analysis, Claim, Event, EventDate, EventPlace, Link, Report, Role, Span, Trigger
+
+LONGEST_TITLE = 300  # characters: what begins a text and is longer is no headline
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the events of a report are read against."""
+
+    report: Report
+    analysis: Analysis
+    actors: Actors
+    places: PlaceFinder
+    anchor: date | None
+
+    def sentence_of(self, offset: int) -> int:
+        """The number of the sentence that an offset stands in."""
+        return bisect_right(self.analysis.sentences, offset, key=lambda bounds: bounds[0]) - 1
+
+
+PARTIES: tuple[Role, ...] = ("actor", "recipient")
+
+
+def mentions_of(triggers: Iterable[Trigger]) -> list[Span]:
+    """The phrases of all triggers that stand for somebody."""
+    return [argument.span for trigger in triggers for role in PARTIES for argument in trigger.of_role(role)]
+
+
+def find_tellings(
+    report: Report, analysis: Analysis, actors: Actors, places: PlaceFinder | None = None
+) -> list[Tellings]:
+    """The events of a report whose claims are known, each as all that tells of it, in the order of the text."""
+    context = Context(report, analysis, actors, places or PlaceFinder(report), anchor_of(report))
+    tellings: list[Telling] = []
+    previous: EventDate | None = None
+    for trigger in analysis.triggers:
+        telling = tell(trigger, context, previous)
+        if telling is not None:
+            tellings.append(telling)
+            previous = telling.date if telling.date.start else previous
+    return gather(tellings)
+
+
+def events_of(
+    groups: Iterable[Tellings], claims: Iterable[Claim], actors: Iterable[Actor], links: Iterable[Link] = ()
+) -> tuple[Event, ...]:
+    """The events that these tellings make; ``links`` tell which of the claims are denied."""
+    by_id, named, denied = {one.id: one for one in claims}, {one.id: one for one in actors}, denied_claims(links)
+    return tuple(_event(f"e{number}", group, by_id, denied, named) for number, group in enumerate(groups, start=1))
+
+
+def anchor_of(report: Report) -> date | None:
+    """The day that a report speaks from: that of its dateline, else that of its publication."""
+    written = (report.dateline.date if report.dateline else None) or report.published
+    try:
+        return date.fromisoformat(written[:10]) if written else None
+    except ValueError:
+        return None
+
+
+def tell(trigger: Trigger, context: Context, previous: EventDate | None) -> Telling | None:
+    """One telling of an event; None where the code book codes none: nobody is said to do it, nor is it plain."""
+    actors = _ids(trigger, "actor", context.actors)
+    recipients = tuple(one for one in _ids(trigger, "recipient", context.actors) if one not in actors)
+    if not actors and not (recipients and code_of(trigger.type, trigger.mode).agentless):
+        return None
+    start = trigger.span.start
+    return Telling(
+        trigger,
+        actors,
+        recipients,
+        _date(trigger, context, previous),
+        _place(trigger, context.places),
+        holding(context.report.claims, start),
+        codes=frozenset(actor.code for actor in context.actors.actors if actor.id in actors and actor.code),
+        heading=start < len(context.report.title or "") <= LONGEST_TITLE
+        and context.report.text.startswith(context.report.title or ""),
+        sentence=context.sentence_of(start),
+    )
+
+
+def _ids(trigger: Trigger, role: Role, actors: Actors) -> tuple[str, ...]:
+    """The actors that the phrases of a role stand for, each once."""
+    return tuple(dict.fromkeys(one for argument in trigger.of_role(role) for one in actors.ids(argument.span)))
+
+
+def holding(claims: Sequence[Claim], offset: int) -> tuple[str, ...]:
+    """The claims whose content holds an offset, the innermost first."""
+    held = [claim for claim in claims if any(start <= offset < end for start, end in claim.spans)]
+    return tuple(claim.id for claim in sorted(held, key=lambda claim: sum(b - a for a, b in claim.spans)))
+
+
+def _date(trigger: Trigger, context: Context, previous: EventDate | None) -> EventDate:
+    """When an event was: by its own words, else by the only time that its sentence tells, else not after the report."""
+    tense = "future" if trigger.future else None
+    told = trigger.of_role("date")
+    if told:
+        return resolve_date(told[0].span.text, context.anchor, tense, previous)
+    bounds = context.analysis.sentences[context.sentence_of(trigger.span.start)]
+    found = find_dates(context.report.text, *bounds)
+    if len(found) == 1:
+        return resolve_date(context.report.text[slice(*found[0])], context.anchor, tense, previous)
+    if trigger.historical or trigger.future or trigger.hypothetical or context.anchor is None:
+        return EventDate()
+    return EventDate(None, None, context.anchor.isoformat(), None)
+
+
+def _place(trigger: Trigger, places: PlaceFinder) -> EventPlace | None:
+    told = trigger.of_role("place")
+    return places.resolve(told[0].span) if told else None
+
+
+def _event(
+    number: str, group: Tellings, claims: dict[str, Claim], denied: dict[str, str], named: dict[str, Actor]
+) -> Event:
+    """The event that a group of tellings makes: what the fullest of them say, in the order of the text."""
+    first = max(group.all, key=lambda one: (not one.heading, bool(one.actors) + bool(one.recipients)))
+    others = [one for one in group.all if one is not first]
+    trigger = first.trigger
+    mode = trigger.mode or next((one.trigger.mode for one in others if one.trigger.mode), None)
+    code = code_of(trigger.type, mode)
+    status, vouched = status_of(group.all, claims, denied)
+    dated = next((one.date for one in [first, *others] if one.date.text), first.date)
+    actors = _together([one.actors for one in [first, *others]])
+    recipients = tuple(one for one in _together([one.recipients for one in [first, *others]]) if one not in actors)
+    return Event(
+        id=number,
+        type=code.type,
+        mode=code.mode,
+        cameo=code.cameo,
+        actors=actors,
+        recipients=recipients,
+        trigger=trigger.span,
+        date=dated,
+        place=next((one.place for one in [first, *others] if one.place), None),
+        claims=_together([one.claims for one in [first, *others]]),
+        status=status,
+        historical=trigger.historical,
+        future=trigger.future,
+        hypothetical=trigger.hypothetical,
+        negated=trigger.negated,
+        confidence=max(one.trigger.confidence for one in group.all),
+        why=_why(trigger, [named[one] for one in (*actors, *recipients)], f"{status}: {vouched}"),
+        also_trigger=tuple(one.trigger.span for one in others),
+    )
+
+
+def _together(listed: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """The members of some lists in their order, each once."""
+    return tuple(dict.fromkeys(one for ids in listed for one in ids))
+
+
+def _why(trigger: Trigger, parties: Sequence[Actor], status: str) -> str:
+    """In a line: the words, the model's certainty, the rows and rules behind the actors' codes, who vouches."""
+    coded = [f"{actor.name}: {actor.why}" for actor in parties if actor.why]
+    return "; ".join([f"event model: '{trigger.span.text}' ({trigger.confidence:.2f})", *coded, status])
