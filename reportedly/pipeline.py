@@ -1,33 +1,45 @@
-"""From reports to reports with claims: the stages in their order, over a stream that is never held whole."""
+"""From reports to coded reports: the stages in their order, over a stream that is never held whole."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reportedly.actors import Coder, find_actors, load_table
 from reportedly.chains import build_chains
 from reportedly.errors import ReportError
-from reportedly.records import Analysis, Claim, Report
-from reportedly.sources import describe_sources
+from reportedly.events.coding import events_of, find_tellings, mentions_of
+from reportedly.events.places import PlaceFinder
+from reportedly.links import find_links
+from reportedly.records import Analysis, Attribution, Claim, Report, Source
+from reportedly.sources import Reading, read_sources
 from reportedly.stance import Judge
 
 if TYPE_CHECKING:
     from reportedly.attribute import Model
     from reportedly.read import ReadOptions
 
+PLACES = ("GPE", "NORP")  # names that speak for a country
 ROUND = 60_000  # characters of reports read together: enough to fill the model's batches, little enough to stay small
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to run: ``threads`` of the model (all cores if None), and the least confidence that a claim must have."""
+    """How to run: ``threads`` of the model (all cores if None), and the least confidence that a claim must have.
+
+    ``events`` is whether actors, events and links are found too; ``actor_table`` a file of actors that go before those
+    of the package.
+    """
 
     threads: int | None = None
     min_confidence: float = 0.0
+    events: bool = True
+    actor_table: Path | None = None
 
 
 def run(reports: Iterable[Report], settings: Settings | None = None) -> Iterator[Report]:
@@ -72,8 +84,7 @@ def _with_claims(group: list[Report], model: Model, settings: Settings) -> Itera
         if report.error is not None:
             yield report
             continue
-        claims = find_claims(report, next(analyses))
-        yield keep_confident(replace(report, claims=claims), settings.min_confidence)
+        yield complete(report, next(analyses), settings)
 
 
 def _fault(report: Report, fault: Exception) -> str:
@@ -83,10 +94,39 @@ def _fault(report: Report, fault: Exception) -> str:
     )
 
 
-def find_claims(report: Report, analysis: Analysis) -> tuple[Claim, ...]:
-    """The claims of a report whose text has been analysed, in the order of the text, outer before inner."""
+def complete(report: Report, analysis: Analysis, settings: Settings) -> Report:
+    """A report with all that its analysis tells: claims and, unless the settings leave them out, all the rest."""
     attributions = build_chains(report.text, analysis)
-    sources = describe_sources(report, analysis, attributions)
+    reading = read_sources(report, analysis, attributions)
+    claims = make_claims(report, analysis, attributions, reading.sources())
+    report = keep_confident(replace(report, claims=claims), settings.min_confidence)
+    return add_events(report, analysis, attributions, reading, settings) if settings.events else report
+
+
+def add_events(
+    report: Report, analysis: Analysis, attributions: Sequence[Attribution], reading: Reading, settings: Settings
+) -> Report:
+    """A report that has its claims with its actors, events and links, too."""
+    places = PlaceFinder(report, [report.text[one.start : one.end] for one in analysis.entities if one.label in PLACES])
+    table = load_table(settings.actor_table) if settings.actor_table else None
+    actors = find_actors(
+        report, analysis, attributions, mentions_of(analysis.triggers), reading, Coder(table, None, places.country_of)
+    )
+    claims = tuple(replace(claim, sources=actors.fill(claim.sources)) for claim in report.claims)
+    report = replace(report, actors=actors.actors, claims=claims)
+    tellings = find_tellings(report, analysis, actors, places)
+    report = replace(report, events=events_of(tellings, claims, actors.actors))
+    links = find_links(report, analysis)
+    return replace(report, events=events_of(tellings, claims, actors.actors, links), links=links) if links else report
+
+
+def make_claims(
+    report: Report,
+    analysis: Analysis,
+    attributions: Sequence[Attribution],
+    sources: Sequence[tuple[Source, ...]],
+) -> tuple[Claim, ...]:
+    """The claims that these attributions with their chains of sources make, in the order of the text."""
     judge = Judge(report.text, analysis)
     claims = []
     for number, (attribution, chain) in enumerate(zip(attributions, sources, strict=True), start=1):

@@ -270,14 +270,14 @@ def test_a_folder_that_may_not_be_looked_into_is_told(tmp_path: Path, monkeypatc
 
 
 def test_a_fault_of_ours_is_the_error_of_one_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    find = pipeline.find_claims
+    find = pipeline.complete
 
-    def faulty(report: Report, analysis: Any) -> tuple[Claim, ...]:
+    def faulty(report: Report, *rest: Any) -> Report:
         if "trap" in report.text:
             raise IndexError("list index\nout of range")
-        return find(report, analysis)
+        return find(report, *rest)
 
-    monkeypatch.setattr(pipeline, "find_claims", faulty)
+    monkeypatch.setattr(pipeline, "complete", faulty)
     files = {"a.txt": GOOD, "b.txt": "It is a trap, he said.", "c.txt": GOOD}
     paths = written(tmp_path, {name: text.encode() for name, text in files.items()})
     first, second, third = reportedly.read_many(paths)
