@@ -21,14 +21,20 @@ from reportedly.read import ReadOptions
 if TYPE_CHECKING:
     from reportedly.errors import MissingExtra, ReportedlyError, ReportError, UsageError
     from reportedly.export import WRITERS, to_pandas, to_polars, write
+    from reportedly.formats import EVENT_WRITERS, Choice, events_to_pandas, events_to_polars, write_events
     from reportedly.pipeline import Settings
-    from reportedly.records import Claim, Report, Source, Span
+    from reportedly.records import Actor, Claim, Event, Link, Report, Source, Span
 
     __version__: str
 
 __all__ = [
+    "EVENT_WRITERS",
     "WRITERS",
+    "Actor",
+    "Choice",
     "Claim",
+    "Event",
+    "Link",
     "MissingExtra",
     "ReadOptions",
     "Report",
@@ -39,18 +45,22 @@ __all__ = [
     "Span",
     "UsageError",
     "__version__",
+    "events_to_pandas",
+    "events_to_polars",
     "read",
     "read_many",
     "to_pandas",
     "to_polars",
     "write",
+    "write_events",
 ]
 
 _HOMES = {
     "errors": ("MissingExtra", "ReportError", "ReportedlyError", "UsageError"),
     "export": ("WRITERS", "to_pandas", "to_polars", "write"),
+    "formats": ("EVENT_WRITERS", "Choice", "events_to_pandas", "events_to_polars", "write_events"),
     "pipeline": ("Settings",),
-    "records": ("Claim", "Report", "Source", "Span"),
+    "records": ("Actor", "Claim", "Event", "Link", "Report", "Source", "Span"),
 }
 
 

@@ -13,7 +13,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -22,10 +22,12 @@ import click
 import reportedly
 from reportedly.errors import ReportedlyError, UsageError
 from reportedly.export import WRITERS, Output, write
+from reportedly.formats import EVENT_WRITERS, Choice, send_events, write_events
 from reportedly.read import FORMATS, ReadOptions, find_inputs
 from reportedly.show import spell_out, visible
 
 if TYPE_CHECKING:
+    from reportedly.pipeline import Settings
     from reportedly.records import Report
 
 _NARROWEST, _WIDEST = 40, 100
@@ -98,6 +100,44 @@ def _field_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_FILES = click.argument("files", nargs=-1, required=True)
+_READING = (
+    click.option(
+        "--color/--no-color", default=None, help="Colours or none.  [default: on a terminal, unless NO_COLOR is set]"
+    ),
+    click.option(
+        "--input-format",
+        type=click.Choice(list(FORMATS)),
+        help="Format of all inputs.  [default: told by name and content]",
+    ),
+    _field_options,
+    click.option("--any-language", is_flag=True, help="Read reports that are not in English, too."),
+    click.option(
+        "--threads", type=click.IntRange(1), metavar="N", help="Use at most N processor cores.  [default: all]"
+    ),
+    click.option("-q", "--quiet", is_flag=True, help="Show no progress bar."),
+)
+
+
+def _reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of every command that reads reports."""
+    for option in reversed(_READING):
+        command = option(command)
+    return command
+
+
+def _format_option(names: Iterable[str], default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that says what to write."""
+    kind = click.Choice(list(names))
+    return click.option("-f", "--format", "form", type=kind, default=default, show_default=True, help="What to write.")
+
+
+def _confidence_option(of: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that leaves out what is not sure enough."""
+    told = f"Leave out {of} with a confidence below X."
+    return click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="X", default=0.0, help=told)
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -111,32 +151,13 @@ def commands() -> None:
 
 
 @commands.command(epilog="Example:\n\n    reportedly read article.html reports/ --format csv --output claims.csv")
-@click.argument("files", nargs=-1, required=True)
-@click.option(
-    "-f", "--format", "form", type=click.Choice(list(WRITERS)), default="text", show_default=True, help="What to write."
-)
+@_FILES
+@_format_option(WRITERS, "text")
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="File to write to; for brat a new or empty folder."
 )
-@click.option(
-    "--min-confidence",
-    type=click.FloatRange(0, 1),
-    metavar="X",
-    default=0.0,
-    help="Leave out claims with a confidence below X.",
-)
-@click.option(
-    "--color/--no-color", default=None, help="Colours or none.  [default: on a terminal, unless NO_COLOR is set]"
-)
-@click.option(
-    "--input-format",
-    type=click.Choice(list(FORMATS)),
-    help="Format of all inputs.  [default: told by name and content]",
-)
-@_field_options
-@click.option("--any-language", is_flag=True, help="Read reports that are not in English, too.")
-@click.option("--threads", type=click.IntRange(1), metavar="N", help="Use at most N processor cores.  [default: all]")
-@click.option("-q", "--quiet", is_flag=True, help="Show no progress bar.")
+@_confidence_option("claims")
+@_reading_options
 def read(
     files: tuple[str, ...],
     form: str,
@@ -152,17 +173,64 @@ def read(
     FILES are text, HTML, JSON or JSONL files, folders of them, or - for standard input. A report that cannot be read is
     named on standard error; the others are read all the same, and the exit status is then 1.
     """
-    _spare_inputs(files, output)
     settings = reportedly.Settings(threads=threads, min_confidence=min_confidence)
-    watched = not quiet and _is_terminal(sys.stderr) and (output is not None or not _is_terminal(sys.stdout))
-    with _progress(files, watched) as (follow, say):
-        run = _Run(say)
-        reports = run.sound(follow(reportedly.read_many(files, ReadOptions(**options), settings)))
+    with _reports(files, output, quiet, ReadOptions(**options), settings) as reports:
         if output is None:
-            WRITERS[form](reports, _standard_output(form, color))
+            WRITERS[form](reports, _standard_output(color, form == "text"))
         else:
             write(reports, form, output, color=bool(color))
-    click.get_current_context().exit(1 if run.failed else 0)
+
+
+@commands.command(
+    epilog="Example:\n\n    reportedly code reports/ --format polecat --output events.tsv"
+)
+@_FILES
+@_format_option(EVENT_WRITERS, "table")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write to.")
+@click.option("--only", metavar="LIST", help="Only events of these statuses: asserted, reported, denied, disputed.")
+@click.option(
+    "--exclude",
+    metavar="LIST",
+    help="No events of these statuses or marks (historical, future, hypothetical, negated), or "
+    "nothing to leave out none.  [default: nothing; for polecat, icews and gdelt: negated,hypothetical,future,denied]",
+)
+@_confidence_option("events")
+@click.option(
+    "--actors",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Table of actors that go before those of the package.",
+)
+@click.option("--explain", is_flag=True, help="Say in the table why each event is coded as it is.")
+@_reading_options
+def code(
+    files: tuple[str, ...],
+    form: str,
+    output: Path | None,
+    only: str | None,
+    exclude: str | None,
+    min_confidence: float,
+    actors: Path | None,
+    explain: bool,
+    color: bool | None,
+    threads: int | None,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Code the events of reports: who did what to whom, when, where, who says so and who denies it.
+
+    FILES are as for read. The table is for reading; docs/formats.md tells what each of the other formats holds.
+    """
+    choice = Choice.of(only, exclude, min_confidence)
+    settings = reportedly.Settings(threads=threads, actor_table=actors)
+    if actors is not None:
+        _check_table(actors, output)
+    with _reports(files, output, quiet, ReadOptions(**options), settings) as reports:
+        if output is None:
+            shown = replace(_standard_output(color, form == "table"), explain=explain)
+            send_events(reports, form, shown, choice)
+        else:
+            write_events(reports, form, output, choice, color=bool(color), explain=explain)
 
 
 @commands.command(epilog="Example:\n\n    reportedly evaluate gold/reports --misses 10")
@@ -218,6 +286,19 @@ class _Run:
 
 
 @contextmanager
+def _reports(
+    files: tuple[str, ...], output: Path | None, quiet: bool, options: ReadOptions, settings: Settings
+) -> Iterator[Iterator[Report]]:
+    """The reports of these files that can be read, one by one; the status of the command is 1 if there are others."""
+    _spare_inputs(files, output)
+    watched = not quiet and _is_terminal(sys.stderr) and (output is not None or not _is_terminal(sys.stdout))
+    with _progress(files, watched) as (follow, say):
+        run = _Run(say)
+        yield run.sound(follow(reportedly.read_many(files, options, settings)))
+    click.get_current_context().exit(1 if run.failed else 0)
+
+
+@contextmanager
 def _progress(files: tuple[str, ...], watched: bool) -> Iterator[tuple[Follow, Say]]:
     """What follows reports as they are read, with a bar where it is watched, and what says a line beside that bar."""
     inputs = list(find_inputs(files)) if watched else []
@@ -237,14 +318,14 @@ def _progress(files: tuple[str, ...], watched: bool) -> Iterator[tuple[Follow, S
         )
 
 
-def _standard_output(form: str, color: bool | None) -> Output:
-    """Standard output, with colour where a terminal wants it; all but text is in UTF-8 everywhere."""
+def _standard_output(color: bool | None, for_reading: bool) -> Output:
+    """Standard output, with colour where a terminal wants it; what is not for reading is in UTF-8 everywhere."""
     if sys.stdout is None:
         raise UsageError("standard output is closed: name a file with --output")
     terminal = _is_terminal(sys.stdout)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
-        if form != "text":
+        if not for_reading:
             sys.stdout.reconfigure(encoding="utf-8", newline="")
     if color is None:
         color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
@@ -255,6 +336,14 @@ def _standard_output(form: str, color: bool | None) -> Output:
 def _is_terminal(stream: TextIO | None) -> bool:
     """Whether a stream leads to a terminal; Python has None for one that was closed before it began."""
     return stream is not None and stream.isatty()
+
+
+def _check_table(actors: Path, output: Path | None) -> None:
+    """Tell what is wrong with a table of actors before anything is read."""
+    from reportedly.actors import load_table
+
+    _spare_inputs((str(actors),), output)
+    load_table(actors)
 
 
 def _spare_inputs(files: tuple[str, ...], output: Path | None) -> None:

@@ -55,12 +55,16 @@ COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """Where a writer writes and what it may use there: a stream, or a folder for formats of many files."""
+    """Where a writer writes and what it may use there: a stream, or a folder for formats of many files.
+
+    ``explain`` asks a list for reading to say why, too.
+    """
 
     stream: TextIO
     folder: Path | None = None
     color: bool = False
     width: int = 80
+    explain: bool = False
 
 
 def write_text(reports: Iterable[Report], output: Output) -> None:
@@ -75,14 +79,14 @@ def write_text(reports: Iterable[Report], output: Output) -> None:
 def write_json(reports: Iterable[Report], output: Output) -> None:
     """One indented JSON object a report, one after the other."""
     for report in reports:
-        output.stream.write(_json(report.to_dict(), indent=2) + "\n")
+        output.stream.write(json_text(report.to_dict(), indent=2) + "\n")
         output.stream.flush()
 
 
 def write_jsonl(reports: Iterable[Report], output: Output) -> None:
     """One JSON object a line, one line a report."""
     for report in reports:
-        output.stream.write(_json(report.to_dict()) + "\n")
+        output.stream.write(json_text(report.to_dict()) + "\n")
         output.stream.flush()
 
 
@@ -91,7 +95,7 @@ def write_csv(reports: Iterable[Report], output: Output) -> None:
     table = csv.DictWriter(output.stream, list(COLUMNS))
     table.writeheader()
     for report in reports:
-        table.writerows({name: _cell(value) for name, value in row.items()} for row in rows(report))
+        table.writerows({name: csv_cell(value) for name, value in row.items()} for row in rows(report))
         output.stream.flush()
 
 
@@ -195,7 +199,8 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
 
-def _json(record: dict[str, Any], indent: int | None = None) -> str:
+def json_text(record: dict[str, Any], indent: int | None = None) -> str:
+    """A record as JSON, on one line or indented, which can be written as UTF-8 whatever is in it."""
     text = json.dumps(record, ensure_ascii=False, indent=indent)
     if indent:
         text = _TALL_PAIR.sub(r"[\1, \2]", text)
@@ -203,8 +208,14 @@ def _json(record: dict[str, Any], indent: int | None = None) -> str:
     return _LONE_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
-def _cell(value: object) -> object:
+def whole(text: str) -> str:
+    """The text without half characters, which cannot be written as UTF-8."""
+    return _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def csv_cell(value: object) -> object:
+    """A value as a cell of a CSV file, which no spreadsheet takes for a formula."""
     if isinstance(value, str):
-        value = _LONE_SURROGATE.sub("\ufffd", value)
+        value = whole(value)
         return "'" + value if _FORMULA.match(value) else value
     return value

@@ -6,11 +6,12 @@ import logging
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reportedly.actors import Coder, find_actors, load_table
+from reportedly.actors import Coder, Table, find_actors, load_table
 from reportedly.chains import build_chains
 from reportedly.errors import ReportError
 from reportedly.events.coding import events_of, find_tellings, mentions_of
@@ -47,8 +48,15 @@ def run(reports: Iterable[Report], settings: Settings | None = None) -> Iterator
     from reportedly.attribute import load  # loads the network's runtime: not before there is work
 
     chosen = settings or Settings()
+    _table(chosen.actor_table)  # a faulty one is told before any report is read
     for group in rounds(reports):
         yield from read_group(group, load(chosen.threads), chosen)
+
+
+@cache
+def _table(path: Path | None) -> Table | None:
+    """The user's table of actors, read once."""
+    return load_table(path) if path else None
 
 
 def rounds(reports: Iterable[Report]) -> Iterator[list[Report]]:
@@ -108,7 +116,7 @@ def add_events(
 ) -> Report:
     """A report that has its claims with its actors, events and links, too."""
     places = PlaceFinder(report, [report.text[one.start : one.end] for one in analysis.entities if one.label in PLACES])
-    table = load_table(settings.actor_table) if settings.actor_table else None
+    table = _table(settings.actor_table)
     actors = find_actors(
         report, analysis, attributions, mentions_of(analysis.triggers), reading, Coder(table, None, places.country_of)
     )

@@ -407,6 +407,24 @@ class Report:
 
         return export.to_polars([self])
 
+    def events_to_rows(self) -> list[dict[str, Any]]:
+        """One flat row an event, with the columns of ``reportedly.formats.EVENT_COLUMNS``."""
+        from reportedly.formats import flat
+
+        return list(flat.rows(self))
+
+    def events_to_pandas(self) -> pandas.DataFrame:
+        """The events as a pandas table, one row an event."""
+        from reportedly.formats import flat
+
+        return flat.to_pandas([self])
+
+    def events_to_polars(self) -> polars.DataFrame:
+        """The events as a polars table, one row an event."""
+        from reportedly.formats import flat
+
+        return flat.to_polars([self])
+
     def _repr_html_(self) -> str:
         from reportedly import page
 

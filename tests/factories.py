@@ -1,6 +1,7 @@
-"""Reports and claims built by hand in a line or two: a test says only what matters to it.
+"""Reports, claims and events built by hand in a line or two: a test says only what matters to it.
 
     report("Guards said the gate was shut.", [claim("Guards", "said", "the gate was shut")])
+    report("Guards shut the gate.", actors=[actor("Guards")], events=[event("COERCE", "shut", ["a1"])])
 
 Spans are given as words of the text, the pieces of one span joined by " ... ". Where a content stands more than once
 the first place counts; of a source or a cue, the one nearest to its content.
@@ -13,7 +14,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from reportedly.records import Claim, Dateline, Report, Source, Span
+from reportedly import records
+from reportedly.events.ontology import code_of
+from reportedly.records import Actor, Claim, Dateline, Event, EventDate, EventPlace, Report, Source, Span
 
 Link = str | tuple[str, dict[str, Any]]
 """A source: its words, and where it matters what is known of it."""
@@ -34,10 +37,70 @@ def claim(who: Link | Iterable[Link], cue: str | None, what: str, **facts: Any) 
     return {"who": chain, "cue": cue, "what": what, **facts}
 
 
-def report(text: str, claims: Iterable[dict[str, Any]] = (), **facts: Any) -> Report:
-    """A report of this text with these claims, numbered c1, c2 and so on."""
-    made = tuple(_place(text, f"c{number}", **wanted) for number, wanted in enumerate(claims, 1))
-    return replace(Report(id="r1", text=text, language="en"), claims=made, **facts)
+def actor(name: str, *words: str, **facts: Any) -> dict[str, Any]:
+    """An actor to be placed in the text of a report; without other words its name is what the text has for it."""
+    return {"name": name, "words": words or (name,), **facts}
+
+
+def event(code: str, trigger: str, actors: Iterable[str] = (), to: Iterable[str] = (), **facts: Any) -> dict[str, Any]:
+    """An event to be placed in the text of a report: TYPE or TYPE/mode, its words, ids of actors and of recipients."""
+    return {"code": code, "trigger": trigger, "actors": tuple(actors), "recipients": tuple(to), **facts}
+
+
+def denies(source: str, target: str, **facts: Any) -> records.Link:
+    """A link between two claims, given by their ids: the first denies the second."""
+    return records.Link(
+        **{"kind": "denies", "source": source, "target": target, "score": 0.8, "why": "by hand", **facts}
+    )
+
+
+def on(start: str | None, end: str | None = None, text: str | None = None, **facts: Any) -> EventDate:
+    """A date: one day, or a stretch."""
+    return EventDate(**{"text": text, "start": start, "end": end or start, "resolution": "day", **facts})
+
+
+def report(
+    text: str,
+    claims: Iterable[dict[str, Any]] = (),
+    actors: Iterable[dict[str, Any]] = (),
+    events: Iterable[dict[str, Any]] = (),
+    **facts: Any,
+) -> Report:
+    """A report of this text with these claims, numbered c1, c2 and so on, actors (a1) and events (e1)."""
+    made = {
+        "claims": tuple(_place(text, f"c{number}", **wanted) for number, wanted in enumerate(claims, 1)),
+        "actors": tuple(_actor(text, f"a{number}", **wanted) for number, wanted in enumerate(actors, 1)),
+        "events": tuple(_event(text, f"e{number}", **wanted) for number, wanted in enumerate(events, 1)),
+    }
+    return replace(Report(id="r1", text=text, language="en"), **{**made, **facts})
+
+
+def _actor(text: str, name_of: str, name: str, words: Iterable[str], **facts: Any) -> Actor:
+    """An actor: an organization unless it is said otherwise; its code is made of country and sector."""
+    code = "".join(facts.get(part) or "" for part in ("country", "sector")) or None
+    mentions = tuple(span(text, phrase) for phrase in words)
+    return Actor(**{"id": name_of, "name": name, "kind": "organization", "code": code, "mentions": mentions, **facts})
+
+
+def _event(text: str, name: str, code: str, trigger: str, place: str | EventPlace | None = None, **facts: Any) -> Event:
+    """An event that somebody reports where claims are given, else one that the report asserts."""
+    kind, _, mode = code.partition("/")
+    known = code_of(kind, mode or None)
+    if isinstance(place, str):
+        found = span(text, place)
+        place = EventPlace(found.text, found.spans)
+    usual: dict[str, Any] = {"date": EventDate(), "claims": (), "confidence": 0.9, "why": "by hand"}
+    usual["status"] = "reported" if facts.get("claims") else "asserted"
+    fixed = {"id": name, "type": known.type, "mode": known.mode, "cameo": known.cameo, "place": place}
+    return Event(**{**usual, **fixed, "trigger": span(text, trigger), **facts})
+
+
+def at(
+    text: str, words: str, name: str | None, country: str | None, lat: float | None, lon: float | None
+) -> EventPlace:
+    """A place that the words of a text name."""
+    found = span(text, words)
+    return EventPlace(found.text, found.spans, name, country, lat, lon)
 
 
 def _place(text: str, name: str, who: list[Link], cue: str | None, what: str, **facts: Any) -> Claim:
@@ -144,3 +207,41 @@ def convoy_report() -> Report:
         published="2024-03-05",
         dateline=Dateline("Lodara", "2024-03-05"),
     )
+
+
+def coded_report() -> Report:
+    """The convoy report with actors, events of every status, each mark, and a denial."""
+    actors = [
+        actor("Army of Kenya", "a senior army officer", kind="military", country="KEN", sector="MIL"),
+        actor("Ministry of Defence", "The defence ministry", kind="government", country="KEN", sector="GOV"),
+        actor("soldiers", kind="military", sector="MIL"),
+        actor("villagers", kind="people", country="KEN", sector="CVL"),
+        actor("The movement", kind="armed_group", country="UGA", sector="REB", wikidata="Q7"),
+        actor("mediators", "the mediators", kind="organization", country="UNO", sector="IGO"),
+    ]
+    events = [
+        event(
+            "MOBILIZE/troops",
+            "crossed the border",
+            ["a1"],
+            claims=("c2",),
+            status="disputed",
+            date=on("2024-03-05", text="before dawn on Tuesday"),
+            place=at(CONVOY, "the barracks at Tumbe", "Tumbe", "KEN", -1.5, 36.5),
+            also_trigger=(span(CONVOY, "cross"),),
+            why="event model: 'crossed the border'; disputed: c2 says so, c3 denies it",
+        ),
+        event("COERCE/restrict", "had turned them back", ["a3"], ["a4"], claims=("c9", "c8"), place="the river"),
+        event(
+            "THREATEN", "answer any incursion", ["a5"], ["a1", "a2"], claims=("c11",), future=True, hypothetical=True
+        ),
+        event("AGREE", "were promised guarantees", ["a6"], ["a5"], claims=("c13",), historical=True),
+        event("CONSULT", "talks could resume", ["a2", "a5"], claims=("c14",), future=True, date=on("2024-03-08")),
+        event("MOBILIZE", "has left the barracks", ["a1"], claims=("c4",), negated=True, status="denied"),
+        event(
+            "AID", "fuel for thirty days was drawn", ["a2"], ["a1"], confidence=0.4, date=EventDate(end="2024-03-05")
+        ),
+    ]
+    coded = report(CONVOY, actors=actors, events=events)
+    links = (denies("c3", "c2"), denies("c4", "c2", kind="supports"))
+    return replace(convoy_report(), actors=coded.actors, events=coded.events, links=links)

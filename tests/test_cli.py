@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from factories import convoy_report
+from factories import coded_report, convoy_report
 
 import reportedly
 from reportedly import cli
 from reportedly.evaluate import Evaluation
 from reportedly.export import WRITERS
+from reportedly.formats import EVENT_WRITERS
 from reportedly.read import ReadOptions
 from reportedly.records import Report
 
@@ -27,7 +28,7 @@ def fake_read_many(files: tuple[str, ...], options: ReadOptions, settings: Any) 
     calls.append((files, options, settings))
     for file in files:
         error = f"{file} is\nempty \x1b[2J." if "bad" in file else None
-        yield replace(convoy_report(), path=file, error=error)
+        yield replace(coded_report(), path=file, error=error)
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,49 @@ def test_brat_goes_to_a_folder(tmp_path: Path) -> None:
     assert result.exit_code == 2
 
 
+@pytest.mark.parametrize("form", [form for form in EVENT_WRITERS if form != "parquet"])
+def test_every_format_of_events_goes_to_a_file_or_to_standard_output(tmp_path: Path, form: str) -> None:
+    shown = run("code", "a.txt", "b.txt", "--format", form)
+    assert run("code", "a.txt", "b.txt", "-f", form, "-o", str(tmp_path / "out")).output == ""
+    assert (tmp_path / "out").read_bytes() == shown.stdout_bytes != b""
+
+
+def test_code_writes_who_did_what_to_whom() -> None:
+    result = run("code", "a.txt")
+    assert "\ne2  no date COERCE/restrict [reported]\n    soldiers (MIL) → villagers (KENCVL)\n" in result.stdout
+    assert (result.stderr, result.exit_code) == ("", 0)
+    assert "why (0.90) by hand" in run("code", "a.txt", "--explain").stdout
+    assert "\x1b[1;31m[disputed]" in run("code", "a.txt", "--color").stdout
+
+
+def test_code_writes_the_events_asked_for() -> None:
+    def found(*options: str) -> list[str]:
+        return [json.loads(line)["id"] for line in run("code", "a", "-f", "jsonl", *options).stdout.splitlines()]
+
+    assert found("--only", "asserted,reported", "--exclude", "future") == ["e2", "e4", "e7"]
+    assert found("--min-confidence", "0.5", "--exclude", "nothing") == ["e1", "e2", "e3", "e4", "e5", "e6"]
+
+
+def test_a_table_of_actors_reaches_the_library_and_its_faults_are_told_first(tmp_path: Path) -> None:
+    own = tmp_path / "own.tsv"
+    own.write_text("Orun Vanguard\t\tarmed_group\tKEN\tREB\n")
+    assert run("code", "a", "--actors", str(own), "--threads", "2").exit_code == 0
+    assert (calls[0][2].actor_table, calls[0][2].threads) == (own, 2)
+    result = run("code", "a", "--actors", str(own), "-o", str(own))
+    assert result.stderr == f"Error: {own} is among the files to read: name another place with --output\n"
+    own.write_text("Orun Vanguard\t\tghost\n")
+    result = run("code", "a", "--actors", str(own))
+    assert result.stderr.startswith(f"Error: {own}, line 1: 'ghost' is no kind of actor; use one of armed_group,")
+    assert (result.stdout, result.exit_code, len(calls)) == ("", 2, 1)
+
+
+def test_a_missing_part_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    result = run("code", "a", "--format", "parquet")
+    assert result.stderr == 'Error: A Parquet file needs an optional part: pip install "reportedly[parquet]"\n'
+    assert (result.stdout, result.exit_code) == ("", 1)
+
+
 def test_a_report_that_fails_is_named_and_the_others_are_written() -> None:
     result = run("read", "a.txt", "bad.txt", "b.txt", "--format", "jsonl")
     assert [json.loads(line)["report"]["path"] for line in result.stdout.splitlines()] == ["a.txt", "b.txt"]
@@ -72,14 +116,21 @@ def test_a_report_that_fails_is_named_and_the_others_are_written() -> None:
     assert result.exit_code == 1
 
 
-def test_options_reach_the_library() -> None:
+@pytest.mark.parametrize("command", ["read", "code"])
+def test_options_reach_the_library(command: str) -> None:
     run(
-        "read", "a", "--text-field=body", "--any-language", "--input-format=jsonl", "--threads=2", "--min-confidence=.5"
+        command,
+        "a",
+        "--text-field=body",
+        "--any-language",
+        "--input-format=jsonl",
+        "--threads=2",
+        "--min-confidence=.5",
     )
     ((files, options, settings),) = calls
     assert files == ("a",)
     assert options == ReadOptions(text_field="body", any_language=True, input_format="jsonl")
-    assert (settings.threads, settings.min_confidence) == (2, 0.5)
+    assert (settings.threads, settings.min_confidence) == (2, 0.5 if command == "read" else 0.0)
 
 
 def test_colour_is_for_those_who_ask_or_have_a_terminal(tmp_path: Path) -> None:
@@ -99,6 +150,9 @@ def test_colour_is_for_those_who_ask_or_have_a_terminal(tmp_path: Path) -> None:
             "Invalid value for '--min-confidence': 2.0 is not in the range 0<=x<=1.",
         ),
         (["read", "a", "--nonsense"], "No such option"),
+        (["code", "a", "--only", "future"], "Unknown status 'future' - use one or more of asserted, reported,"),
+        (["code", "a", "--exclude", "x"], "Unknown status or mark 'x' - use one or more of asserted, reported,"),
+        (["code", "a", "--actors", "/nowhere"], "Invalid value for '--actors': File '/nowhere' does not exist."),
         (["nonsense"], "No such command 'nonsense'."),
         (["evaluate", "/nowhere"], "Invalid value for 'GOLD': Directory '/nowhere' does not exist."),
     ],

@@ -14,7 +14,7 @@ from datetime import date
 from reportedly.actors import Actors
 from reportedly.events.datefinder import find_dates
 from reportedly.events.dates import resolve_date
-from reportedly.events.ontology import code_of
+from reportedly.events.ontology import code_of, in_time
 from reportedly.events.places import PlaceFinder
 from reportedly.events.status import denied_claims, status_of
 from reportedly.events.telling import Telling, Tellings, gather
@@ -53,7 +53,7 @@ def find_tellings(
     context = Context(report, analysis, actors, places or PlaceFinder(report), anchor_of(report))
     tellings: list[Telling] = []
     previous: EventDate | None = None
-    for trigger in analysis.triggers:
+    for trigger in map(in_time, analysis.triggers):
         telling = tell(trigger, context, previous)
         if telling is not None:
             tellings.append(telling)
