@@ -56,9 +56,9 @@ def test_source_cue_and_content(text: str, source: str, cue: str, content: str) 
 
 
 def test_an_attribution_inside_a_content_knows_its_parent() -> None:
-    outer, inner = analyse("The radio said that villagers believe the soldiers will return.").attributions
-    assert (words(outer.source), outer.parent) == ("The radio", None)
-    assert (words(inner.source), words(inner.cue), inner.parent) == ("villagers", "believe", 0)
+    outer, inner = analyse("The ministry said residents had told the police that the bridge was mined.").attributions
+    assert (words(outer.source), outer.parent) == ("The ministry", None)
+    assert (words(inner.source), words(inner.cue), inner.parent) == ("residents", "had told", 0)
 
 
 def test_a_source_may_stand_behind_several_cues() -> None:
@@ -74,6 +74,25 @@ def test_names_and_parts_of_speech_come_with_it() -> None:
         ("GPE", "Geneva"),
     }
     assert [tag for (a, b), tag in zip(analysis.words, analysis.pos, strict=True) if text[a:b] == "met"] == ["VERB"]
+
+
+def test_triggers_come_with_their_arguments() -> None:
+    (trigger,) = analyse("Soldiers arrested two journalists in the capital on Monday.").triggers
+    assert (trigger.type, trigger.mode, trigger.span.text) == ("COERCE", "arrest", "arrested")
+    assert [(one.role, one.span.text) for one in trigger.arguments] == [
+        ("actor", "Soldiers"),
+        ("recipient", "two journalists"),
+        ("place", "the capital"),
+        ("date", "Monday"),
+    ]
+
+
+def test_what_is_planned_or_did_not_happen_is_marked() -> None:
+    def marks(text: str) -> list[tuple[bool, bool]]:
+        return [(one.future, one.negated) for one in analyse(text).triggers]
+
+    assert marks("The army will deploy two brigades along the border next week.") == [(True, False)]
+    assert marks("The army did not deploy any troops along the border.") == [(False, True)]
 
 
 def test_no_words_no_claims() -> None:

@@ -20,6 +20,8 @@ DEEPEST = 3  # phrases inside phrases that are coded: "the spokesman of the chie
 STATE = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY"})
 # A group of these is of the country where it is: al-Shabaab in Kenya.
 LOCAL = frozenset({"REB", "UAF", "CRM"})
+# Those of these sectors whom a report from one country does not call by another one are of that country.
+AT_HOME = frozenset({"AGR", "COP", "CVL", "EDU", "GOV", "JUD", "LAB", "LEG", "MED"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from reportedly.actors.agents import Agent, Found
-from reportedly.actors.coding import DEEPEST, LOCAL, STATE, Case, Coding, Mention
+from reportedly.actors.coding import AT_HOME, DEEPEST, LOCAL, STATE, Case, Coding, Mention
 from reportedly.actors.countries import country_names, place_of
 from reportedly.actors.phrases import Country, Phrase, read_phrase
 from reportedly.actors.words import capital, word_class
@@ -126,7 +126,8 @@ def _country(case: Case, phrase: Phrase, found: Found | None, whom: Coding | Non
         return found.agent.country, "the noun's own"
     if where is not None:
         return where
-    if found is not None and case.context.country is not None and _states_own(phrase, found):
+    own = found is not None and (_states_own(phrase, found) or _at_home(phrase, found, whom))
+    if own and case.context.country is not None:
         return case.context.country, "the country of the report"
     return None, ""
 
@@ -174,6 +175,17 @@ def _states_own(phrase: Phrase, found: Found) -> bool:
     if agent.kind in _STATE_BODIES:
         return True
     return agent.noun in word_class("sole") and not _once(phrase, found)
+
+
+def _at_home(phrase: Phrase, found: Found, whom: Coding | None) -> bool:
+    """Whether it is people of everyday life or in office, whom a report from one country does not call by it.
+
+    "Residents", "students" and "prosecutors" there are of that country; those who came from elsewhere, or belong to
+    somebody, need not be, nor is "a president", since that country's would be "the president".
+    """
+    agent = found.agent
+    elsewhere = agent.noun in word_class("abroad") | word_class("sole") or whom is not None or bool(phrase.owner)
+    return agent.sector in AT_HOME and not elsewhere and not _proper(phrase, found)
 
 
 def _proper(phrase: Phrase, found: Found) -> bool:

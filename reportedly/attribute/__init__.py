@@ -138,7 +138,7 @@ class Model:
         inner = self._inner(cut, scored, outer)
         for words, scores, claims, nested in zip(cut, scored, outer, inner, strict=True):
             analysis = assemble(words, scores, claims, nested, self.weights)
-            triggers = find_triggers(words, scores.events, scores.roles, self.event_weights)
+            triggers = find_triggers(words, scores.events, scores.roles, scores.pos, self.event_weights)
             yield replace(analysis, triggers=tuple(triggers))
 
     def outermost(self, cut: Sequence[Words], scored: Sequence[Scores]) -> list[list[Linked]]:

@@ -9,20 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
+from reportedly.attribute.arguments import ROLES, find_arguments
 from reportedly.attribute.tags import DISTANCES, Floats, Ints
 from reportedly.attribute.words import Words
 from reportedly.events.ontology import modes, types
-from reportedly.records import Argument, Role, Span, Trigger
+from reportedly.records import Argument, Span, Trigger
+from reportedly.tables import lines
 
-ROLES: tuple[Role, ...] = ("actor", "recipient", "place", "date")
 MARKS = ("historical", "future", "hypothetical", "negated")
 ROLE_WIDTH = 48
 TYPES_END = 1 + len(types())
 MODES_END = TYPES_END + len(modes())
 EVENT_WIDTH = MODES_END + len(MARKS)
+# Places of the parts of speech that tell of events: adjectives, nouns, names, verbs.
+CONTENT_POS = (0, 7, 11, 15)
 LEAST = 0.5  # chance that a word tells of an event, from which on it is taken for a trigger
 
 
@@ -41,12 +45,24 @@ class Sentence:
     last: int
 
 
+@cache
+def bare_speech() -> frozenset[str]:
+    """The words of bare speech."""
+    return frozenset(lines("bare_speech.txt"))
+
+
+def is_bare(words: Words) -> list[bool]:
+    """Which words are of bare speech."""
+    spans = zip(words.starts.tolist(), words.ends.tolist(), strict=True)
+    return [words.text[start:end].lower() in bare_speech() for start, end in spans]
+
+
 def modes_of(kind: str) -> list[int]:
     """The places of a type's modes among all modes."""
     return [index for index, (own, _) in enumerate(modes()) if own == kind]
 
 
-def find_triggers(words: Words, events: Floats, roles: Floats, weights: EventWeights) -> Iterator[Trigger]:
+def find_triggers(words: Words, events: Floats, roles: Floats, pos: Ints, weights: EventWeights) -> Iterator[Trigger]:
     """The triggers of a text, in its order.
 
     ``events`` is (words, EVENT_WIDTH); ``roles`` is (words, 8 * ROLE_WIDTH), first what a trigger asks, then what a
@@ -58,10 +74,14 @@ def find_triggers(words: Words, events: Floats, roles: Floats, weights: EventWei
     telling = chances[:, 0] < 1 - LEAST
     kinds = chances[:, 1:].argmax(1)
     bounds = np.append(words.sentences, len(words))
+    bare, content = is_bare(words), np.isin(pos, CONTENT_POS)
     for first, last in trigger_runs(telling, kinds, bounds):
+        if not any(content[word] and not bare[word] for word in range(first, last + 1)):
+            continue  # an article or preposition, or that somebody said something
         at = int(np.searchsorted(bounds, first, side="right")) - 1
         sentence = Sentence(int(bounds[at]), int(bounds[at + 1]))
-        arguments = tuple(find_arguments(words, (first, last), sentence, roles, weights))
+        roles_here = role_chances(roles, (first, last), sentence, weights)
+        arguments = tuple(find_arguments(words, pos, (first, last), sentence.first, roles_here))
         own = slice(first, last + 1)
         yield _trigger(span_of(words, first, last), events[own], chances[own], arguments)
 
@@ -108,24 +128,6 @@ def _mode(kind: str, scores: Floats) -> str | None:
         return None
     best = max(own, key=lambda index: float(scores[index]))
     return modes()[best][1] if scores[best] > 0 else None
-
-
-def find_arguments(
-    words: Words, trigger: tuple[int, int], sentence: Sentence, roles: Floats, weights: EventWeights
-) -> Iterator[Argument]:
-    """The arguments of a trigger: each run of words of its sentence that has the same role."""
-    chances = role_chances(roles, trigger, sentence, weights)
-    chosen = chances.argmax(1)
-    chosen[trigger[0] - sentence.first : trigger[1] + 1 - sentence.first] = 0
-    first = 0
-    for place in range(1, len(chosen) + 1):
-        if place < len(chosen) and chosen[place] == chosen[first]:
-            continue
-        if chosen[first]:
-            a, b = first + sentence.first, place - 1 + sentence.first
-            sure = float(chances[first:place, chosen[first]].max())
-            yield Argument(ROLES[int(chosen[first]) - 1], span_of(words, a, b), sure)
-        first = place
 
 
 def role_chances(roles: Floats, trigger: tuple[int, int], sentence: Sentence, weights: EventWeights) -> Floats:

@@ -33,7 +33,9 @@ def codes() -> Mapping[tuple[str, str | None], Code]:
     """Every type alone and with each of its modes."""
     found = {}
     for kind, mode, quad, score, cameo, *more in rows("plover.tsv"):
-        code = Code(kind, None if mode == "-" else mode, int(quad), float(score), cameo, "agentless" in more, _future(more))
+        code = Code(
+            kind, None if mode == "-" else mode, int(quad), float(score), cameo, "agentless" in more, _future(more)
+        )
         found[code.type, code.mode] = code
     return found
 

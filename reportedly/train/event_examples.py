@@ -21,10 +21,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from reportedly.attribute import piece_shapes
-from reportedly.attribute.triggers import MARKS, ROLES, modes_of
+from reportedly.attribute.triggers import MARKS, ROLES, is_bare, modes_of
 from reportedly.attribute.words import CONTINUATION, Words, split_words
 from reportedly.events.marked import read_marked_file
-from reportedly.events.ontology import codes, modes, types
+from reportedly.events.ontology import codes, in_time, modes, types
 from reportedly.records import Pieces, Trigger
 from reportedly.train.examples import end_of, starting_in
 from reportedly.train.settings import Settings
@@ -62,7 +62,11 @@ def read_sentences(paths: Sequence[Path]) -> list[Sentence]:
 
 def read_own(folder: Path) -> list[Sentence]:
     """The marked sentences of a folder."""
-    return [Sentence(m.text, m.triggers) for file in sorted(folder.glob("*.txt")) for m in read_marked_file(file)]
+    return [
+        Sentence(m.text, tuple(map(in_time, m.triggers)))
+        for file in sorted(folder.glob("*.txt"))
+        for m in read_marked_file(file)
+    ]
 
 
 def read_pairs(file: Path) -> list[Sentence]:
@@ -133,6 +137,7 @@ class EventBatch:
     shapes: Tensor
     first: Tensor
     types: Tensor
+    bare: Tensor  # (windows, words): words of bare speech, which tell of no event
     events: list[KnownEvent]
     pairs: list[KnownPair]
     quads: list[KnownQuad]
@@ -172,13 +177,15 @@ def _collate(
     shape, wide = (len(cut), longest), (len(cut), most)
     ids, mask, shapes = torch.zeros(shape, dtype=torch.long), torch.zeros(shape), torch.full(shape, CONTINUATION)
     first, kinds = torch.zeros(wide, dtype=torch.long), torch.full(wide, -100)
-    batch = EventBatch(ids, mask, shapes, first, kinds, [], [], [])
+    bare = torch.ones(wide, dtype=torch.bool)
+    batch = EventBatch(ids, mask, shapes, first, kinds, bare, [], [], [])
     for row, (words, (_, placed)) in enumerate(zip(cut, joined, strict=True)):
         size = len(words.pieces)
         ids[row, : size + 2] = torch.tensor([begin, *words.pieces, end])
         mask[row, : size + 2] = 1
         shapes[row, : size + 2] = torch.from_numpy(piece_shapes(words, 0, size))
         first[row, : len(words)] = torch.from_numpy(words.first_piece + 1)
+        bare[row, : len(words)] = torch.tensor(is_bare(words))
         for offset, sentence in placed:
             _note(batch, row, words, offset, sentence)
     if settings.forget_words:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from reportedly.attribute.triggers import MODES_END, ROLE_WIDTH, ROLES, TYPES_END, modes_of, role_buckets
+from reportedly.attribute.triggers import CONTENT_POS, MODES_END, ROLE_WIDTH, ROLES, TYPES_END, modes_of, role_buckets
 from reportedly.events.ontology import types
 from reportedly.train.event_examples import EventBatch, KnownEvent, KnownPair, KnownQuad
 from reportedly.train.settings import Settings
@@ -24,16 +24,18 @@ SYMMETRIC = {types().index(kind) for kind in ("CONSULT", "COOPERATE", "AGREE", "
 
 def event_loss(model: Any, batch: EventBatch, settings: Settings) -> tuple[Tensor, dict[str, float]]:
     """The weighted loss of a batch of sentences with events, and its parts."""
-    scores, roles = model.events_of(batch.ids, batch.mask, batch.shapes, batch.first)
+    scores, roles, pos = model.events_of(batch.ids, batch.mask, batch.shapes, batch.first)
     logs = F.log_softmax(scores[..., :TYPES_END], -1)
+    may_tell = torch.isin(pos, torch.tensor(CONTENT_POS)) & ~batch.bare
     nothing = torch.zeros(())
     parts = {
         "type": F.cross_entropy(scores[..., :TYPES_END].flatten(0, 1), batch.types.flatten(), reduction="sum"),
         "mode": sum((_mode_loss(scores, event) for event in batch.events), nothing),
         "mark": sum((_mark_loss(scores, event) for event in batch.events), nothing),
         "role": sum((_role_loss(model, roles, event) for event in batch.events), nothing),
-        "pair": settings.pair_weight * sum((_pair_loss(model, logs, roles, pair) for pair in batch.pairs), nothing),
-        "quad": settings.quad_weight * sum((_quad_loss(logs, quad) for quad in batch.quads), nothing),
+        "pair": settings.pair_weight
+        * sum((_pair_loss(model, logs, roles, pair, may_tell) for pair in batch.pairs), nothing),
+        "quad": settings.quad_weight * sum((_quad_loss(logs, quad, may_tell) for quad in batch.quads), nothing),
     }
     count = max(len(batch.events) + len(batch.pairs) + len(batch.quads), 1)
     parts = {name: value / count for name, value in parts.items()}
@@ -73,9 +75,10 @@ def _role_loss(model: Any, roles: Tensor, event: KnownEvent) -> Tensor:
     return found[~some].sum() / 6 + (found[some].mean() * 3 if some.any() else 0)
 
 
-def _pair_loss(model: Any, logs: Tensor, roles: Tensor, pair: KnownPair) -> Tensor:
+def _pair_loss(model: Any, logs: Tensor, roles: Tensor, pair: KnownPair, may_tell: Tensor) -> Tensor:
     taken = {*pair.source, *pair.target}
-    words = torch.tensor([word for word in range(*pair.area) if word not in taken])
+    own = may_tell[pair.row].tolist()
+    words = torch.tensor([word for word in range(*pair.area) if word not in taken and own[word]])
     if not len(words):
         return torch.zeros(())
     asked = roles[pair.row, words, : len(ROLES) * ROLE_WIDTH]
@@ -89,8 +92,10 @@ def _pair_loss(model: Any, logs: Tensor, roles: Tensor, pair: KnownPair) -> Tens
     return -torch.logsumexp(kinds + actor + recipient.mean(1), 0).clamp(max=0)  # chances of several words may exceed 1
 
 
-def _quad_loss(logs: Tensor, quad: KnownQuad) -> Tensor:
-    own = logs[quad.row, quad.area[0] : quad.area[1]]
+def _quad_loss(logs: Tensor, quad: KnownQuad, may_tell: Tensor) -> Tensor:
+    area = slice(*quad.area)
+    own = logs[quad.row, area]
     if not quad.types:
         return -own[:, 0].sum() / 3
+    own = own[may_tell[quad.row, area]]
     return -torch.logsumexp(own[:, [1 + kind for kind in quad.types]].flatten(), 0).clamp(max=0)

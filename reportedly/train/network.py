@@ -90,10 +90,11 @@ class Model(nn.Module):
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
         return torch.gather(hidden, 1, first[..., None].expand(-1, -1, hidden.shape[-1])).float()
 
-    def events_of(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor]:
-        """Event scores and role vectors of each word."""
-        hidden = self.drop(self.encode(ids, mask, shapes, first))
-        return self.event(self.sense(hidden)), self.role(hidden)
+    def events_of(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Event scores, role vectors and part of speech of each word."""
+        plain = self.encode(ids, mask, shapes, first)
+        hidden = self.drop(plain)
+        return self.event(self.sense(hidden)), self.role(hidden), self.silver(plain)[..., : len(POS)].argmax(-1)
 
     def forward(self, ids: Tensor, mask: Tensor, shapes: Tensor, first: Tensor, annotator: Tensor | None = None) -> Any:
         """Scores of each word, its first piece at ``first``; arrays are (windows, pieces) and (windows, words)."""
