@@ -8,8 +8,9 @@ SOURCES := reportedly tests benchmarks docs
 
 .PHONY: demo test check format lint types floor docs lock clean
 
-demo: $(VENV)/installed ## Read the three reports of examples/ and show who says what
-	$(BIN)/reportedly read examples/*
+demo: $(VENV)/installed ## Read the three reports of examples/ and show who says what, and who did what to whom
+	$(BIN)/reportedly read examples/*.txt examples/*.html
+	$(BIN)/reportedly code examples/*.txt examples/*.html
 
 test: $(VENV)/equipped ## Run the tests
 	$(BIN)/python -m pytest -m "not quality"

@@ -181,9 +181,7 @@ def read(
             write(reports, form, output, color=bool(color))
 
 
-@commands.command(
-    epilog="Example:\n\n    reportedly code reports/ --format polecat --output events.tsv"
-)
+@commands.command(epilog="Example:\n\n    reportedly code reports/ --format polecat --output events.tsv")
 @_FILES
 @_format_option(EVENT_WRITERS, "table")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write to.")

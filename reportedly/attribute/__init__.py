@@ -108,7 +108,7 @@ class Model:
         self.tokenizer.no_padding()
         weights = json.loads((folder / "links.json").read_text(encoding="utf-8"))
         tables = {name: np.array(value, dtype=np.float32) for name, value in weights.items()}
-        self.event_weights = EventWeights(tables.pop("role_distance", np.zeros((4, 25), np.float32)))
+        self.event_weights = EventWeights(tables.pop("role_distance"))
         self.weights = Links(**tables)
         self.marks = np.array([self.tokenizer.token_to_id(mark) for mark in ("[CLS]", "[SEP]")])
 
@@ -191,12 +191,7 @@ class Model:
         jobs = [
             (k, window) for k, words in enumerate(texts) for window in windows(words, self.window - 2, self.context)
         ]
-        known = {output.name for output in self.session.get_outputs()}
-        names = (
-            ("outer", "inner", "links", "pos", "names")
-            if "events" not in known
-            else ("outer", "inner", "links", "pos", "names", "events", "roles", *(("senses",) if self.senses else ()))
-        )
+        names = ("outer", "inner", "links", "pos", "names", "events", "roles", *(("senses",) if self.senses else ()))
         tables: list[dict[str, Any]] = [{} for _ in texts]
 
         read: dict[bytes, list[Any]] = {}  # by their inputs: windows that repeat, as in a million dots, are read once
@@ -214,11 +209,7 @@ class Model:
                 for name, output in zip(names, outputs, strict=True):
                     tables[k].setdefault(name, []).append(output[0, core])
         for table in tables:
-            made = {name: np.concatenate(rows) for name, rows in table.items()}
-            if "events" not in known and made:
-                empty = np.zeros((len(made["pos"]), 0), np.float32)
-                made |= {"events": empty, "roles": empty}
-            yield Scores(**made) if table else _nothing()
+            yield Scores(**{name: np.concatenate(rows) for name, rows in table.items()}) if table else _nothing()
 
     def _inputs(self, words: Words, window: Window) -> dict[str, Any]:
         """The arrays that the network takes: pieces with their shapes, and the first piece of each word."""

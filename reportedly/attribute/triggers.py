@@ -28,6 +28,7 @@ EVENT_WIDTH = MODES_END + len(MARKS)
 # Places of the parts of speech that tell of events: adjectives, nouns, names, verbs.
 CONTENT_POS = (0, 7, 11, 15)
 LEAST = 0.5  # chance that a word tells of an event, from which on it is taken for a trigger
+MARK_LEAST = 0.0  # score from which on a mark is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def find_triggers(words: Words, events: Floats, roles: Floats, pos: Ints, weight
     ``events`` is (words, EVENT_WIDTH); ``roles`` is (words, 8 * ROLE_WIDTH), first what a trigger asks, then what a
     word answers, for each role.
     """
-    if not len(words) or not events.shape[1]:
+    if not len(words):
         return
     chances = softmax(events[:, :TYPES_END])
     telling = chances[:, 0] < 1 - LEAST
@@ -110,7 +111,7 @@ def _trigger(span: Span, scores: Floats, chances: Floats, arguments: tuple[Argum
     """One trigger from the rows of its words."""
     best = int(chances[:, 1:].max(1).argmax())
     kind = types()[int(chances[best, 1:].argmax())]
-    marks = scores[:, MODES_END:].max(0) > 0
+    marks = scores[:, MODES_END:].max(0) > MARK_LEAST
     return Trigger(
         kind,
         _mode(kind, scores[:, TYPES_END:MODES_END].mean(0)),

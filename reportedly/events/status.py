@@ -7,6 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from reportedly.events.telling import Telling
 from reportedly.records import Claim, Link, Status
 
+SURE = (
+    0.6  # score of a denial from which on it makes an event disputed: half of those below it are right in real reports
+)
+
 
 def status_of(
     tellings: Sequence[Telling], claims: Mapping[str, Claim], denied: Mapping[str, str]
@@ -37,9 +41,9 @@ def _denies(telling: Telling, claims: Mapping[str, Claim]) -> bool:
 
 
 def denied_claims(links: Iterable[Link]) -> dict[str, str]:
-    """The claims that others deny, each with the first one that does."""
+    """The claims that others surely deny, each with the first one that does."""
     found: dict[str, str] = {}
     for link in links:
-        if link.kind == "denies":
+        if link.kind == "denies" and link.score >= SURE:
             found.setdefault(link.target, link.source)
     return found
