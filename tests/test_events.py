@@ -153,8 +153,8 @@ def test_saying_that_it_did_not_happen_is_denying_it() -> None:
 
 def test_denying_what_somebody_said_disputes_the_event_in_it() -> None:
     found = event(
-        f"Villagers said that {SHOT}. The army rejected the allegation.",
-        claim("Villagers", "said", "that Soldiers shot a student", strength="claimed"),
+        f"Villagers alleged that {SHOT}. The army rejected the allegation.",
+        claim("Villagers", "alleged", "that Soldiers shot a student", strength="claimed"),
         claim(("The army", {"kind": "military"}), "rejected", "the allegation", stance="denies"),
     )
     assert found.status == "disputed"
