@@ -21,7 +21,15 @@ from reportedly.pipeline import Settings, read_group
 from reportedly.read import read_text
 from reportedly.records import Report
 
-POINTS = ((128, 24), (256, 24), (256, 40), (384, 40), (512, 40), (512, 96))  # pieces of a window, and of its context
+POINTS = (
+    (128, 24),
+    (192, 32),
+    (256, 24),
+    (256, 40),
+    (384, 40),
+    (512, 40),
+    (512, 96),
+)  # pieces of a window, and of its context
 
 
 def main() -> None:

@@ -1,12 +1,12 @@
-"""Words per second of reading claims, beside spaCy's full pipeline on the same words and cores, in one run.
+"""Words per second of reading claims and of coding events too, beside spaCy's full pipeline, in one run.
 
     python benchmarks/speed.py                  the texts of examples/, many times over
     python benchmarks/speed.py FOLDER           the .txt files of a folder
     python benchmarks/speed.py FOLDER --json    the figures as JSON
 
-Needs ``pip install "reportedly[bench]"``. Models are loaded before the clock starts. The two readers take turns and the
-ratio is taken turn by turn, so that a machine that slows down slows both. Memory is the peak of a process that does
-nothing but read the same reports.
+Needs ``pip install "reportedly[bench]"``. Models are loaded before the clock starts, words and cores are the same. The
+readers take turns and the ratios are taken turn by turn, so that a machine that slows down slows all. Memory is the
+peak of a process that does nothing but read the same reports, events and all.
 """
 
 from __future__ import annotations
@@ -62,8 +62,11 @@ class Figures:
     cores: int
     spacy_model: str
     reading: Range
+    coding: Range
     spacy: Range
     ratio: Range
+    coding_ratio: Range
+    coding_adds: Range  # per cent of the time of reading claims
     peak_memory: float
     start_of_python: Range
     import_time: Range
@@ -109,12 +112,13 @@ def measure(files: Sequence[Path], texts: Sequence[str], cores: int, repeats: in
     """Let both readers take turns; memory and starting times come from processes of their own."""
     words = count_words(texts)
     name, parse = spacy_reader(processes)
-    read = claims_reader(cores)
-    read(texts[:2])
-    parse(texts[:2])
-    reading, parsing = [], []
+    read, code = claims_reader(cores), claims_reader(cores, events=True)
+    for reader in (read, code, parse):
+        reader(texts[:2])
+    reading, coding, parsing = [], [], []
     for _ in range(repeats):
         reading.append(words / seconds(lambda: read(texts)))
+        coding.append(words / seconds(lambda: code(texts)))
         parsing.append(words / seconds(lambda: parse(texts)))
     return Figures(
         reports=len(texts),
@@ -122,8 +126,11 @@ def measure(files: Sequence[Path], texts: Sequence[str], cores: int, repeats: in
         cores=cores,
         spacy_model=name,
         reading=Range.of(reading),
+        coding=Range.of(coding),
         spacy=Range.of(parsing),
         ratio=Range.of([ours / theirs for ours, theirs in zip(reading, parsing, strict=True)]),
+        coding_ratio=Range.of([ours / theirs for ours, theirs in zip(coding, parsing, strict=True)]),
+        coding_adds=Range.of([100 * (one / other - 1) for one, other in zip(reading, coding, strict=True)]),
         peak_memory=peak_memory(files),
         start_of_python=command_time(repeats, "-c", "pass"),
         import_time=command_time(repeats, "-c", "import reportedly"),
@@ -131,13 +138,13 @@ def measure(files: Sequence[Path], texts: Sequence[str], cores: int, repeats: in
     )
 
 
-def claims_reader(cores: int) -> Callable[[Sequence[str]], None]:
-    """What reads the claims of texts."""
+def claims_reader(cores: int, events: bool = False) -> Callable[[Sequence[str]], None]:
+    """What reads the claims of texts, and codes their events."""
     from reportedly import Settings, pipeline
     from reportedly.read import read_text
 
     def read(texts: Sequence[str]) -> None:
-        for _ in pipeline.run(map(read_text, texts), Settings(threads=cores)):
+        for _ in pipeline.run(map(read_text, texts), Settings(threads=cores, events=events)):
             pass
 
     return read
@@ -189,8 +196,11 @@ def as_text(figures: Figures) -> str:
         (
             f"{figures.reports} reports, {figures.words:,} words, cores: {figures.cores}",
             f"reading claims, words a second    {figures.reading}",
+            f"and coding events, words a second {figures.coding}",
             f"{figures.spacy_model}, words a second".ljust(34) + str(figures.spacy),
-            f"ratio, turn by turn               {figures.ratio}",
+            f"ratio of reading, turn by turn    {figures.ratio}",
+            f"ratio of coding, turn by turn     {figures.coding_ratio}",
+            f"what coding adds, per cent        {figures.coding_adds}",
             f"peak memory of reading, MiB       {figures.peak_memory:10,.0f}",
             f"python alone, seconds             {figures.start_of_python}",
             f"import reportedly, seconds        {figures.import_time}",

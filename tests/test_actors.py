@@ -497,3 +497,24 @@ def test_work_grows_with_the_text_alone() -> None:
 
 def test_report_without_anybody_has_no_actors() -> None:
     assert find("It rained.").actors == Actors((), {})
+
+
+def test_a_party_of_a_country_that_the_report_does_not_name_is_another_of_that_name(table: Table) -> None:
+    def code(named: set[str]) -> str | None:
+        return code_actor("the Coast League", Context("2020-05-01", None, named=frozenset(named)), table).code
+
+    assert code({"KEN"}) == "KENPTY"
+    assert code({"TZA"}) is None
+    assert code(set()) == "PTY"
+
+
+def test_people_of_everyday_life_are_of_the_country_that_a_report_comes_from() -> None:
+    def code(mention: str) -> str | None:
+        return code_actor(mention, Context("2020-05-01", "KEN")).code
+
+    assert [code(who) for who in ("residents", "three students", "refugees", "a president")] == [
+        "KENCVL",
+        "KENEDU",
+        "REF",
+        "GOV",
+    ]

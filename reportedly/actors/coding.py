@@ -40,13 +40,15 @@ class Context:
     """When the actor acts or is spoken of (ISO 8601), and the country that the report is about (alpha-3).
 
     ``city_country`` gives the country of a town, where somebody can tell; without it capitals alone tell theirs.
-    ``known`` has what the report tells of persons and bodies, by ``key_of`` their names.
+    ``known`` has what the report tells of persons and bodies, by ``key_of`` their names; ``named`` the countries that
+    it names at all.
     """
 
     date: str | None = None
     country: str | None = None
     city_country: Callable[[str], str | None] | None = None
     known: Mapping[str, Mention] = field(default_factory=dict, compare=False)
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

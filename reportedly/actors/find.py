@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from reportedly.actors.cluster import Clusters
 from reportedly.actors.coding import Case, Coding, Context, Mention, Step, first_answer
-from reportedly.actors.home import report_country
+from reportedly.actors.home import named_countries, report_country
 from reportedly.actors.spots import Spot, noun_at, parts_of
 from reportedly.actors.table import Table, actor_table, key_of
 from reportedly.records import Actor, Analysis, Attribution, Pieces, Report, Source, Span
@@ -73,7 +73,8 @@ class _Finder:
         date = report.published or (report.dateline.date if report.dateline is not None else None)
         names = reading.resolver.figures.names
         towns = coder.city_country
-        self.context = Context(date, report_country(report, names, towns), towns, self._known())
+        home, named = report_country(report, names, towns), named_countries(names)
+        self.context = Context(date, home, towns, self._known(), named)
         self.coded: dict[Mention, Coding] = {}
         self.joined: dict[str | None, list[Referent]] = {}  # those who spoke as one, by the name of them all
 

@@ -13,6 +13,12 @@ _DATELINE, _OUTLET = 3, 1  # mentions that each of the two is worth
 _AHEAD = 1.5  # times as often as any other: of two countries at odds neither is the report's
 
 
+def named_countries(names: Sequence[Name]) -> frozenset[str]:
+    """The countries that names of a report speak of."""
+    places = (place_of(name.text) for name in names if name.sort in ("place", "people"))
+    return frozenset(place.code for place in places if place is not None)
+
+
 def report_country(
     report: Report, names: Sequence[Name], city_country: Callable[[str], str | None] | None = None
 ) -> str | None:

@@ -50,7 +50,10 @@ def _head_rows(case: Case, phrase: Phrase) -> tuple[Sequence[Row], str | None]:
 
 def of_rows(case: Case, rows: Sequence[Row], hint: str | None = None) -> Coding | None:
     """The coding by these rows of one name: by the one that holds, or by what several that hold agree on."""
+    rows = [row for row in rows if not _of_elsewhere(case, row, hint)]
     valid = [row for row in rows if row.holds(case.context.date)]
+    if not rows:
+        return None
     if not valid:
         return _out_of_time(case, rows)
     chosen = _of_country(_dated(valid), hint or case.context.country)
@@ -69,6 +72,12 @@ def of_rows(case: Case, rows: Sequence[Row], hint: str | None = None) -> Coding 
         first.name if one else case.label, first.kind, country, sector,
         first.wikidata if one else None, why, "row", one and country == first.country,
     )  # fmt: skip
+
+
+def _of_elsewhere(case: Case, row: Row, hint: str | None) -> bool:
+    """Whether a row is of a party of a country that the report does not name: many have a Democratic Party."""
+    here = case.context.named | {case.context.country, hint}
+    return row.sector == "PTY" and bool(case.context.named) and row.country is not None and row.country not in here
 
 
 def _out_of_time(case: Case, rows: Sequence[Row]) -> Coding | None:
