@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportedly.actors.coding import Case, Coding, Context, Mention, Step, first_answer
-from reportedly.actors.compose import by_composition, by_role
+from reportedly.actors.compose import by_composition, by_person, by_role
 from reportedly.actors.find import Actors, Coder, find_actors
 from reportedly.actors.rows import by_row
 from reportedly.actors.states import by_state
 from reportedly.actors.table import Row, Table, actor_table, load_table
 
-STEPS: tuple[Step, ...] = (by_row, by_state, by_composition, by_role)
+STEPS: tuple[Step, ...] = (by_row, by_state, by_composition, by_role, by_person)
 """The steps that ``code_actor`` tries, in their order."""
 
 
@@ -39,6 +39,7 @@ __all__ = [
     "Table",
     "actor_table",
     "by_composition",
+    "by_person",
     "by_role",
     "by_row",
     "by_state",

@@ -109,6 +109,16 @@ def _written(phrase: Phrase) -> bool:
     return phrase.words[-1].lower() in lexicon().nouns
 
 
+def by_person(case: Case) -> Coding | None:
+    """A person of whom the report tells neither office nor body: a civilian of the country that the report is about."""
+    mention, country = case.mention, case.context.country
+    alone = mention.kind == "person" and mention.name and not mention.role and not mention.affiliation
+    if not alone or country is None:
+        return None
+    why = "a person without office, of the country of the report"
+    return Coding(case.label, "person", country, "CVL", None, why, "composed")
+
+
 # --- country
 
 

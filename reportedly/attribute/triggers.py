@@ -27,8 +27,8 @@ MODES_END = TYPES_END + len(modes())
 EVENT_WIDTH = MODES_END + len(MARKS)
 # Places of the parts of speech that tell of events: adjectives, nouns, names, verbs.
 CONTENT_POS = (0, 7, 11, 15)
-LEAST = 0.5  # chance that a word tells of an event, from which on it is taken for a trigger
-MARK_LEAST = 0.0  # score from which on a mark is set
+LEAST = 0.8  # chance that a word tells of an event, from which on it is taken for a trigger: precision before recall
+MARK_LEAST = -0.5  # score from which on a mark is set
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +47,15 @@ class Sentence:
 
 
 @cache
-def bare_speech() -> frozenset[str]:
-    """The words of bare speech."""
-    return frozenset(lines("bare_speech.txt"))
+def plain_words() -> frozenset[str]:
+    """The words that tell of no event by themselves: of speech and thought, of elections."""
+    return frozenset(lines("plain_words.txt"))
 
 
 def is_bare(words: Words) -> list[bool]:
-    """Which words are of bare speech."""
+    """Which words tell of no event by themselves."""
     spans = zip(words.starts.tolist(), words.ends.tolist(), strict=True)
-    return [words.text[start:end].lower() in bare_speech() for start, end in spans]
+    return [words.text[start:end].lower() in plain_words() for start, end in spans]
 
 
 def modes_of(kind: str) -> list[int]:

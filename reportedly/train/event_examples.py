@@ -21,7 +21,8 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from reportedly.attribute import piece_shapes
-from reportedly.attribute.triggers import MARKS, ROLES, is_bare, modes_of
+from reportedly.attribute.arguments import ROLES
+from reportedly.attribute.triggers import MARKS, is_bare, modes_of
 from reportedly.attribute.words import CONTINUATION, Words, split_words
 from reportedly.events.marked import read_marked_file
 from reportedly.events.ontology import codes, in_time, modes, types
@@ -137,7 +138,7 @@ class EventBatch:
     shapes: Tensor
     first: Tensor
     types: Tensor
-    bare: Tensor  # (windows, words): words of bare speech, which tell of no event
+    bare: Tensor  # (windows, words): words that tell of no event by themselves
     events: list[KnownEvent]
     pairs: list[KnownPair]
     quads: list[KnownQuad]

@@ -13,7 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from reportedly.attribute.triggers import CONTENT_POS, MODES_END, ROLE_WIDTH, ROLES, TYPES_END, modes_of, role_buckets
+from reportedly.attribute.arguments import ROLES
+from reportedly.attribute.triggers import CONTENT_POS, MODES_END, ROLE_WIDTH, TYPES_END, modes_of, role_buckets
 from reportedly.events.ontology import types
 from reportedly.train.event_examples import EventBatch, KnownEvent, KnownPair, KnownQuad
 from reportedly.train.settings import Settings

@@ -18,8 +18,9 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from reportedly.attribute import POS
+from reportedly.attribute.arguments import ROLES
 from reportedly.attribute.tags import BETWEEN, DISTANCES, NEVER, TAGS, legal
-from reportedly.attribute.triggers import EVENT_WIDTH, ROLE_WIDTH, ROLES
+from reportedly.attribute.triggers import EVENT_WIDTH, ROLE_WIDTH
 from reportedly.attribute.words import SHAPES
 from reportedly.train.examples import IGNORE, NAMES, Batch, LinkQuestions
 from reportedly.train.settings import Settings
