@@ -138,6 +138,12 @@ def _confidence_option(of: str) -> Callable[[Callable[..., Any]], Callable[..., 
     return click.option("--min-confidence", type=click.FloatRange(0, 1), metavar="X", default=0.0, help=told)
 
 
+def _ontology_option(told: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The option that names event types of the user's own."""
+    kind = click.Path(exists=True, dir_okay=False, path_type=Path)
+    return click.option("--ontology", type=kind, metavar="FILE", help=told)
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
@@ -199,6 +205,7 @@ def read(
     metavar="FILE",
     help="Table of actors that go before those of the package.",
 )
+@_ontology_option("Code the event types of this YAML file: see docs/ontology.md.")
 @click.option("--explain", is_flag=True, help="Say in the table why each event is coded as it is.")
 @_reading_options
 def code(
@@ -209,6 +216,7 @@ def code(
     exclude: str | None,
     min_confidence: float,
     actors: Path | None,
+    ontology: Path | None,
     explain: bool,
     color: bool | None,
     threads: int | None,
@@ -220,9 +228,11 @@ def code(
     FILES are as for read. The table is for reading; docs/formats.md tells what each of the other formats holds.
     """
     choice = Choice.of(only, exclude, min_confidence)
-    settings = reportedly.Settings(threads=threads, actor_table=actors)
+    settings = reportedly.Settings(threads=threads, actor_table=actors, ontology=ontology)
     if actors is not None:
         _check_table(actors, output)
+    if ontology is not None:
+        _check_ontology(ontology, output)
     with _reports(files, output, quiet, ReadOptions(**options), settings) as reports:
         if output is None:
             shown = replace(_standard_output(color, form == "table"), explain=explain)
@@ -232,10 +242,11 @@ def code(
 
 
 @commands.command(epilog="Example:\n\n    reportedly evaluate gold/reports --misses 10")
-@click.argument("gold", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("gold", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--predictions", type=click.Path(exists=True, dir_okay=False), help="Score this output of read --format jsonl."
 )
+@_ontology_option("The marked sentences have the event types of this YAML file.")
 @click.option(
     "-f",
     "--format",
@@ -246,19 +257,24 @@ def code(
     help="What to write.",
 )
 @click.option(
-    "--worst", type=click.IntRange(0), default=5, show_default=True, help="How many of the worst reports to name."
+    "--worst",
+    type=click.IntRange(0),
+    default=5,
+    show_default=True,
+    help="How many of the worst reports or types to name.",
 )
 @click.option(
     "--misses", type=click.IntRange(0), default=3, show_default=True, help="How many misses of each kind to show."
 )
-def evaluate(gold: Path, predictions: str | None, form: str, worst: int, misses: int) -> None:
-    """Score how well the reports of a gold set are read.
+def evaluate(gold: Path, predictions: str | None, ontology: Path | None, form: str, worst: int, misses: int) -> None:
+    """Score how well the reports or the sentences of a gold set are read.
 
-    GOLD is a folder of texts with brat standoff files, or with JSON records as read --format json writes them.
+    GOLD is a folder of texts with brat standoff files, or with JSON records as read --format json writes them; or a
+    file or folder of sentences with their events marked, as in gold/events.
     """
     from reportedly import evaluate as scoring
 
-    found = scoring.evaluate(gold, scoring.read_predictions(predictions) if predictions else None)
+    found = scoring.evaluate(gold, scoring.read_predictions(predictions) if predictions else None, ontology)
     if form == "json":
         click.echo(json.dumps(found.to_dict(), indent=2))
     else:
@@ -342,6 +358,14 @@ def _check_table(actors: Path, output: Path | None) -> None:
 
     _spare_inputs((str(actors),), output)
     load_table(actors)
+
+
+def _check_ontology(ontology: Path, output: Path | None) -> None:
+    """Tell what is wrong with an ontology before anything is read."""
+    from reportedly.ontology import load_ontology
+
+    _spare_inputs((str(ontology),), output)
+    load_ontology(ontology)
 
 
 def _spare_inputs(files: tuple[str, ...], output: Path | None) -> None:

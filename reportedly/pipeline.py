@@ -17,6 +17,7 @@ from reportedly.errors import ReportError
 from reportedly.events.coding import events_of, find_tellings, mentions_of
 from reportedly.events.places import PlaceFinder
 from reportedly.links import find_links
+from reportedly.ontology import roots_of
 from reportedly.records import Analysis, Attribution, Claim, Report, Source
 from reportedly.sources import Reading, read_sources
 from reportedly.stance import Judge
@@ -34,23 +35,26 @@ class Settings:
     """How to run: ``threads`` of the model (all cores if None), and the least confidence that a claim must have.
 
     ``events`` is whether actors, events and links are found too; ``actor_table`` a file of actors that go before those
-    of the package.
+    of the package; ``ontology`` a file of the user's own event types.
     """
 
     threads: int | None = None
     min_confidence: float = 0.0
     events: bool = True
     actor_table: Path | None = None
+    ontology: Path | None = None
 
 
 def run(reports: Iterable[Report], settings: Settings | None = None) -> Iterator[Report]:
     """Each report with its claims, in order. A report that could not be read passes through as it is."""
     from reportedly.attribute import load  # loads the network's runtime: not before there is work
+    from reportedly.ontology.reader import reader_of
 
     chosen = settings or Settings()
-    _table(chosen.actor_table)  # a faulty one is told before any report is read
+    _table(chosen.actor_table)  # a faulty one is told before any report is read, and so is a faulty ontology
+    roots_of(chosen.ontology)
     for group in rounds(reports):
-        yield from read_group(group, load(chosen.threads), chosen)
+        yield from read_group(group, reader_of(load(chosen.threads), chosen.ontology), chosen)
 
 
 @cache
@@ -122,7 +126,7 @@ def add_events(
     )
     claims = tuple(replace(claim, sources=actors.fill(claim.sources)) for claim in report.claims)
     report = replace(report, actors=actors.actors, claims=claims)
-    tellings = find_tellings(report, analysis, actors, places)
+    tellings = find_tellings(report, analysis, actors, places, roots_of(settings.ontology))
     report = replace(report, events=events_of(tellings, claims, actors.actors))
     links = find_links(report, analysis)
     return replace(report, events=events_of(tellings, claims, actors.actors, links), links=links) if links else report

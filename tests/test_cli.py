@@ -154,7 +154,7 @@ def test_colour_is_for_those_who_ask_or_have_a_terminal(tmp_path: Path) -> None:
         (["code", "a", "--exclude", "x"], "Unknown status or mark 'x' - use one or more of asserted, reported,"),
         (["code", "a", "--actors", "/nowhere"], "Invalid value for '--actors': File '/nowhere' does not exist."),
         (["nonsense"], "No such command 'nonsense'."),
-        (["evaluate", "/nowhere"], "Invalid value for 'GOLD': Directory '/nowhere' does not exist."),
+        (["evaluate", "/nowhere"], "Invalid value for 'GOLD': Path '/nowhere' does not exist."),
     ],
 )
 def test_a_wrong_call_is_told_in_one_line(arguments: list[str], message: str) -> None:
@@ -201,6 +201,20 @@ def test_version() -> None:
     assert run("--version").stdout == f"reportedly {reportedly.__version__}\n"
 
 
+def test_code_takes_event_types_of_your_own_and_tells_at_once_what_is_wrong_with_them(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("types: {STORM: {examples: [A storm hit the coast.]}}", encoding="utf-8")
+    assert run("code", "a.txt", "--ontology", str(own)).exit_code == 0
+    assert calls[-1][2].ontology == own
+    assert run("code", "a.txt", "--ontology", str(own), "-o", str(own)).stderr == (
+        f"Error: {own} is among the files to read: name another place with --output\n"
+    )
+    own.write_text("types: {STORM: {examples: []}}", encoding="utf-8")
+    result = run("code", "a.txt", "--ontology", str(own), "-o", str(tmp_path / "out"))
+    assert result.stderr == f"Error: {own}, STORM: give it examples, at least one sentence, better ten\n"
+    assert (result.exit_code, (tmp_path / "out").exists()) == (2, False)
+
+
 def test_evaluate_prints_figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     class Found:
         def lines(self, worst: int, examples: int) -> Iterator[str]:
@@ -209,8 +223,8 @@ def test_evaluate_prints_figures(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         def to_dict(self) -> dict[str, int]:
             return {"reports": 1}
 
-    def fake(folder: Path, predictions: object) -> Evaluation:
-        assert (folder, predictions) == (tmp_path, None)
+    def fake(folder: Path, predictions: object, ontology: object) -> Evaluation:
+        assert (folder, predictions, ontology) == (tmp_path, None, None)
         return Found()  # type: ignore[return-value]
 
     monkeypatch.setattr("reportedly.evaluate.evaluate", fake)

@@ -101,6 +101,23 @@ def test_two_sides_are_two_actors() -> None:
     assert parties(report, report.events[0].actors) == [("Egypt", "EGYGOV"), ("Jordan", "JORGOV")]
 
 
+def test_who_meets_whom_has_a_side_where_the_sentence_gives_it_one() -> None:
+    report = code("[A1 Egypt] [E1 CONSULT met] [A1 Jordan].")
+    (met,) = report.events
+    assert (parties(report, met.actors), parties(report, met.recipients)) == (
+        [("Egypt", "EGYGOV")],
+        [("Jordan", "JORGOV")],
+    )
+
+
+def test_who_tells_of_an_event_does_not_do_it() -> None:
+    report = code(
+        "[A1 Egypt] said that [A1 rebels] [E1 ASSAULT/firearms shot] [R1 a student].",
+        claim("Egypt", "said", "that rebels shot a student"),
+    )
+    assert [name for name, _ in parties(report, report.events[0].actors)] == ["rebels"]
+
+
 def test_an_actor_is_no_recipient_of_its_own() -> None:
     report = code("[A1,R1 Kenya] [E1 ASSAULT bombed] [R1 rebels].")
     assert set(report.events[0].actors) & set(report.events[0].recipients) == set()

@@ -110,9 +110,9 @@ def _written(phrase: Phrase) -> bool:
 
 
 def by_person(case: Case) -> Coding | None:
-    """A person of whom the report tells neither office nor body: a civilian of the country that the report is about."""
+    """A named person of whom the report tells no office or body that says more: a civilian of the report's country."""
     mention, country = case.mention, case.context.country
-    alone = mention.kind == "person" and mention.name and not mention.role and not mention.affiliation
+    alone = mention.kind == "person" and mention.name and not mention.affiliation
     if not alone or country is None:
         return None
     why = "a person without office, of the country of the report"

@@ -2,7 +2,8 @@
 
 - A gold set of *claims* marks outermost attributions alone: only found claims without a parent are compared with it,
   and of a chain only the origin.
-- A gold set of *records* holds nested claims, whole chains, and what kind of source says it in what way.
+- A gold set of *records* holds nested claims, whole chains, what kind of source says it in what way, events and links.
+- A gold set of *sentences* marks events in single sentences: see ``sentences``.
 """
 
 from __future__ import annotations
@@ -25,9 +26,18 @@ from reportedly.evaluate.compare import (
     same_chain,
     same_name,
 )
-from reportedly.evaluate.gold import GoldReport, GoldSet, Kind, load_gold, name_of, read_predictions
+from reportedly.evaluate.events import score_events, score_links
+from reportedly.evaluate.gold import TRAITS, GoldReport, GoldSet, Kind, load_gold, name_of, read_predictions
 from reportedly.evaluate.misses import Miss, find_misses, show_misses
-from reportedly.evaluate.scores import ClaimScores, Rate, RecordScores, Roles, Scores, Share
+from reportedly.evaluate.scores import ClaimScores, Rate, RecordScores, Roles, Scores, SentenceScores, Share
+from reportedly.evaluate.sentences import (
+    YAML,
+    SentenceEvaluation,
+    evaluate_sentences,
+    holds_sentences,
+    load_sentences,
+)
+from reportedly.ontology import load_ontology
 from reportedly.records import Claim, Report
 
 __all__ = [
@@ -39,13 +49,25 @@ __all__ = [
     "Rate",
     "RecordScores",
     "Roles",
+    "SentenceEvaluation",
+    "SentenceScores",
     "Share",
     "evaluate",
+    "evaluate_reports",
+    "evaluate_sentences",
     "load_gold",
+    "load_sentences",
     "read_predictions",
     "score_claims",
     "score_records",
 ]
+
+FURTHER = {
+    "event": "events",
+    "event_and_actors": "events with their actors",
+    "event_and_recipients": "events with their recipients",
+    "denial_link": "denials of a claim",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +101,26 @@ class Evaluation:
         yield from show_misses(self.misses, examples)
 
 
-def evaluate(folder: str | Path, predictions: Iterable[Report] | None = None) -> Evaluation:
-    """Score ``predictions`` against the gold set of a folder; without any, the texts of the folder are read first."""
+def evaluate(
+    folder: str | Path, predictions: Iterable[Report] | None = None, ontology: str | Path | None = None
+) -> Evaluation | SentenceEvaluation:
+    """Score ``predictions`` against a gold set; without any, its texts are read first.
+
+    Of marked sentences, ``ontology`` is the file of the event types, if they are not PLOVER's.
+    """
+    if not holds_sentences(Path(folder)):
+        if ontology is not None:
+            raise UsageError(f"{folder} holds reports: an ontology goes with a file or folder of marked sentences")
+        return evaluate_reports(folder, predictions)
+    if predictions is not None:
+        raise UsageError(f"{folder} holds sentences: they are read anew, no predictions can be scored")
+    own = ontology or (folder if Path(folder).suffix in YAML else None)
+    types = load_ontology(own) if own else None
+    return evaluate_sentences(load_sentences(folder, types), types)
+
+
+def evaluate_reports(folder: str | Path, predictions: Iterable[Report] | None = None) -> Evaluation:
+    """Score ``predictions`` against the gold reports of a folder; without any, its texts are read first."""
     gold = load_gold(folder)
     reports = _by_name(_read(gold) if predictions is None else predictions)
     by_report: list[tuple[str, Scores]] = []
@@ -177,6 +217,7 @@ def _record_of(gold: GoldReport, report: Report | None) -> RecordScores:
         return content + overlap(one.cue, other.cue) / 2 if content >= HALF else 0
 
     pairs = [(wanted[i], found[j]) for i, j in pair(wanted, found, likeness)]
+    known = {other.claim.id: one.claim.id for one, other in pairs}
     size = {"found": len(found), "wanted": len(wanted)}
     scores = RecordScores(
         reports=1,
@@ -189,6 +230,7 @@ def _record_of(gold: GoldReport, report: Report | None) -> RecordScores:
             sum(len(mark.chain) > 1 for mark in wanted),
         ),
     )
+    scores = scores + score_events(gold, report or _unread(gold)) + score_links(gold, report or _unread(gold), known)
     return sum((_traits(gold, one.claim, other.claim) for one, other in pairs), scores)
 
 
@@ -231,9 +273,18 @@ def _figures(scores: Scores) -> Iterator[str]:
     yield _row("claims", scores.claim)
     yield _row("claims with their origin", scores.claim_and_origin)
     yield _row("chains of two and more", scores.long_chain)
+    for name, rate in scores.further.items():
+        yield _row(FURTHER[name], rate)
+    shares = {name.removeprefix("right_"): share for name, share in scores.shares.items()}
     yield "\nof the claims found, right"
-    for name, share in scores.shares.items():
-        yield f"{name.removeprefix('right_'):28}{share.percent:6.1f}   of {share.of}"
+    yield from (_share(name, share) for name, share in shares.items() if name not in TRAITS)
+    if scores.event.wanted:
+        yield "\nof the events found, right"
+        yield from (_share(name, share) for name, share in shares.items() if name in TRAITS)
+
+
+def _share(name: str, share: Share) -> str:
+    return f"{name:28}{share.percent:6.1f}   of {share.of}"
 
 
 def _row(name: str, rate: Rate) -> str:

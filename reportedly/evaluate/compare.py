@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from reportedly.attribute.words import WORD
 from reportedly.evaluate.gold import GoldReport
@@ -16,8 +17,26 @@ from reportedly.records import Claim, Pieces, Report
 Words = frozenset[int]
 """Places of words in a text, counted from its first."""
 
+One = TypeVar("One")
+
 ROLES = ("source", "cue", "content")
 HALF = 0.5
+
+
+class WordPlaces:
+    """Finds the words of a text that a span touches."""
+
+    def __init__(self, text: str) -> None:
+        bounds = [match.span() for match in WORD.finditer(text)]
+        self._starts, self._ends = [start for start, _ in bounds], [end for _, end in bounds]
+
+    def of(self, pieces: Pieces) -> Words:
+        """The words that pieces of the text touch."""
+        return frozenset(
+            place
+            for start, end in pieces
+            for place in range(bisect_right(self._ends, start), bisect_left(self._starts, end))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +61,7 @@ class Marked:
 
 def marked(text: str, claims: Sequence[Claim]) -> list[Marked]:
     """The claims with the words of ``text`` that their parts touch."""
-    bounds = [match.span() for match in WORD.finditer(text)]
-    starts, ends = [start for start, _ in bounds], [end for _, end in bounds]
-
-    def words(pieces: Pieces) -> Words:
-        return frozenset(
-            place for start, end in pieces for place in range(bisect_right(ends, start), bisect_left(starts, end))
-        )
-
+    words = WordPlaces(text).of
     return [
         Marked(
             claim,
@@ -96,9 +108,7 @@ def same_name(one: str, other: str | None) -> bool:
     return not set(WORD.findall(one.lower())).isdisjoint(WORD.findall((other or "").lower()))
 
 
-def pair(
-    gold: Sequence[Marked], found: Sequence[Marked], likeness: Callable[[Marked, Marked], float]
-) -> list[tuple[int, int]]:
+def pair(gold: Sequence[One], found: Sequence[One], likeness: Callable[[One, One], float]) -> list[tuple[int, int]]:
     """One-to-one pairs of indices, the likest first; a likeness of 0 never makes a pair."""
     ranked = [(likeness(g, f), i, j) for i, g in enumerate(gold) for j, f in enumerate(found)]
     ranked.sort(key=lambda entry: -entry[0])  # stable: of equals, the first in the text

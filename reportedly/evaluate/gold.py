@@ -6,6 +6,8 @@ Three layouts are told apart by what lies in the folder:
     *.ann beside *.txt                   brat standoff as ``reportedly read --format brat`` writes it
     *.json                               records as ``reportedly read --format json`` prints them, put right by hand,
                                          or gold records with the text in a *.txt beside each
+
+Single sentences with events marked in them are another matter: see ``sentences``.
 """
 
 from __future__ import annotations
@@ -18,9 +20,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from reportedly.errors import UsageError
-from reportedly.records import Claim, Pieces, Report, Source, Span
+from reportedly.records import Actor, Claim, Event, EventDate, Link, Pieces, Report, Source, Span
 
 Kind = Literal["claims", "records"]
+
+TRAITS = ("status", "historical", "future", "hypothetical", "negated")
+"""What is told of an event besides its type and who is in it."""
 
 _ANNOTATOR = re.compile(r"_[0-9a-f]{4}$")
 _BOUND = re.compile(r"(T\d+)\t\S+ (\d+ \d+(?:;\d+ \d+)*)")
@@ -30,8 +35,28 @@ _ARGUMENT = re.compile(r"(Source|Cue|Content)\d*:(T\d+)")
 
 
 @dataclass(frozen=True, slots=True)
+class GoldParty:
+    """Somebody in an event: the country, and the sectors that are right (None: it has none)."""
+
+    country: str | None
+    sectors: frozenset[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldEvent:
+    """An event as people marked it: the types that are right, all words that tell of it, who is in it, its traits."""
+
+    type: str
+    also: frozenset[str]
+    triggers: Pieces
+    actors: tuple[GoldParty, ...]
+    recipients: tuple[GoldParty, ...]
+    traits: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class GoldReport:
-    """A report with its claims as people marked them.
+    """A report with its claims as people marked them, its events and the links between its claims.
 
     ``kinds`` and ``chains`` hold, by the id of a claim, kinds of its origin and chains that are as good as its own.
     """
@@ -39,6 +64,7 @@ class GoldReport:
     report: Report
     kinds: Mapping[str, frozenset[str]] = field(default_factory=dict)
     chains: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    events: tuple[GoldEvent, ...] = ()
 
     @property
     def name(self) -> str:
@@ -154,18 +180,79 @@ def _gold_record(record: Mapping[str, Any], file: Path) -> GoldReport:
             id=record.get("doc", file.stem),
             text=record["report"]["text"] if "report" in record else _text(file.with_suffix(".txt")),
             claims=tuple(_claim({**claim, **claim.get("content", {})}) for claim in claims),
+            links=tuple(_link(link) for link in record.get("links", ())),
         )
         kinds = {claim["id"]: frozenset(claim.get("also_kind", ())) for claim in claims}
         chains = {claim["id"]: tuple(tuple(chain) for chain in claim.get("also_chain", ())) for claim in claims}
+        named = {actor["id"]: actor for actor in record.get("actors", ())}
+        events = tuple(_gold_event(event, named) for event in record.get("events", ()))
     except (KeyError, TypeError) as error:
         raise UsageError(f"{file} is not a gold record: {error!r} is missing or of another kind") from error
-    return GoldReport(report, kinds, chains)
+    return GoldReport(report, kinds, chains, events)
+
+
+def _gold_event(record: Mapping[str, Any], actors: Mapping[str, Mapping[str, Any]]) -> GoldEvent:
+    """An event of a gold record, whose parties stand in it, or of a printed one, where they are ids of actors."""
+
+    def parties(role: str) -> tuple[GoldParty, ...]:
+        listed = [actors.get(one, {}) if isinstance(one, str) else one for one in record.get(role, ())]
+        return tuple(
+            GoldParty(one.get("country"), frozenset((one.get("sector"), *one.get("also_sector", ())))) for one in listed
+        )
+
+    triggers = [record.get("trigger") or {}, *record.get("also_trigger", ())]
+    return GoldEvent(
+        record["type"],
+        frozenset(record.get("also", ())),
+        tuple(piece for one in triggers for piece in _pieces(one.get("spans", ()))),
+        parties("actors"),
+        parties("recipients"),
+        {trait: record[trait] for trait in TRAITS},
+    )
 
 
 def _report(record: Mapping[str, Any]) -> Report:
     head = record["report"]
-    claims = tuple(_claim(claim) for claim in record["claims"])
-    return Report(id=head.get("id") or "", text=head["text"], path=head.get("path"), claims=claims)
+    return Report(
+        id=head.get("id") or "",
+        text=head["text"],
+        path=head.get("path"),
+        actors=tuple(_actor(actor) for actor in record.get("actors", ())),
+        claims=tuple(_claim(claim) for claim in record["claims"]),
+        events=tuple(_event(event) for event in record.get("events", ())),
+        links=tuple(_link(link) for link in record.get("links", ())),
+    )
+
+
+def _actor(record: Mapping[str, Any]) -> Actor:
+    parts: dict[str, Any] = {part: record.get(part) for part in ("country", "sector", "code", "wikidata")}
+    return Actor(id=record["id"], name=record.get("name", ""), kind=record.get("kind", "unknown"), **parts)
+
+
+def _event(record: Mapping[str, Any]) -> Event:
+    traits: dict[str, Any] = {trait: record.get(trait) for trait in TRAITS}
+    return Event(
+        id=record.get("id", ""),
+        type=record["type"],
+        mode=record.get("mode"),
+        cameo=record.get("cameo", ""),
+        actors=tuple(record.get("actors", ())),
+        recipients=tuple(record.get("recipients", ())),
+        trigger=_span(record.get("trigger") or {}),
+        also_trigger=tuple(_span(one) for one in record.get("also_trigger", ())),
+        date=EventDate(),
+        place=None,
+        claims=tuple(record.get("claims", ())),
+        **traits,
+    )
+
+
+def _link(record: Mapping[str, Any]) -> Link:
+    return Link(record["kind"], record["from"], record["to"], record.get("score", 1.0), record.get("why", ""))
+
+
+def _span(record: Mapping[str, Any]) -> Span:
+    return Span(record.get("text", ""), _pieces(record.get("spans", ())))
 
 
 def _claim(record: Mapping[str, Any]) -> Claim:
@@ -174,7 +261,7 @@ def _claim(record: Mapping[str, Any]) -> Claim:
         id=record["id"],
         text=record.get("text", ""),
         spans=_pieces(record.get("spans", ())),
-        cue=Span(cue.get("text", ""), _pieces(cue.get("spans", ()))) if cue else None,
+        cue=_span(cue) if cue else None,
         manner=record.get("manner", ""),
         stance=record.get("stance", ""),
         strength=record.get("strength", ""),

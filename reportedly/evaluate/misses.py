@@ -8,7 +8,7 @@ counterpart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,15 +88,15 @@ def find_misses(gold: GoldReport, report: Report, *, nested: bool) -> tuple[Miss
     return tuple(sorted(misses, key=lambda miss: miss.start))
 
 
-def show_misses(misses: Iterable[Miss], most: int) -> Iterator[str]:
-    """The misses as lines to read, by kind, at most so many of a kind."""
-    by_kind: dict[str, list[Miss]] = {kind: [] for kind in KINDS}
+def show_misses(misses: Iterable[Miss], most: int, kinds: Mapping[str, str] = KINDS) -> Iterator[str]:
+    """The misses as lines to read, by kind, at most so many of a kind; ``kinds`` has what each of them means."""
+    by_kind: dict[str, list[Miss]] = {kind: [] for kind in kinds}
     for miss in misses:
         by_kind[miss.kind].append(miss)
     for kind, group in by_kind.items():
         if group and most:
             rest = f", the first {most}" if len(group) > most else ""
-            yield f"\n{kind}: {KINDS[kind]} ({len(group)}{rest})"
+            yield f"\n{kind}: {kinds[kind]} ({len(group)}{rest})"
         for miss in group[:most]:
             yield f"\n  {miss.report}: {miss.passage}"
             yield f"    gold   {miss.gold}"

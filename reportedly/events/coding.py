@@ -7,8 +7,8 @@ days, which place, which claims hold the event; tellings of one event become one
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reportedly.actors import Actors
@@ -25,13 +25,14 @@ LONGEST_TITLE = 300  # characters: what begins a text and is longer is no headli
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the events of a report are read against."""
+    """What the events of a report are read against; ``own`` has the user's own types with their CAMEO roots."""
 
     report: Report
     analysis: Analysis
     actors: Actors
     places: PlaceFinder
     anchor: date | None
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def sentence_of(self, offset: int) -> int:
         """The number of the sentence that an offset stands in."""
@@ -47,14 +48,21 @@ def mentions_of(triggers: Iterable[Trigger]) -> list[Span]:
 
 
 def find_tellings(
-    report: Report, analysis: Analysis, actors: Actors, places: PlaceFinder | None = None
+    report: Report,
+    analysis: Analysis,
+    actors: Actors,
+    places: PlaceFinder | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> list[Tellings]:
-    """The events of a report whose claims are known, each as all that tells of it, in the order of the text."""
-    context = Context(report, analysis, actors, places or PlaceFinder(report), anchor_of(report))
+    """The events of a report whose claims are known, each as all that tells of it, in the order of the text.
+
+    ``own`` has the user's own event types with their CAMEO roots.
+    """
+    context = Context(report, analysis, actors, places or PlaceFinder(report), anchor_of(report), own or {})
     tellings: list[Telling] = []
     previous: EventDate | None = None
     for trigger in map(in_time, analysis.triggers):
-        telling = tell(trigger, context, previous)
+        telling = tell(sided(within_claim(trigger, report.claims)), context, previous)
         if telling is not None:
             tellings.append(telling)
             previous = telling.date if telling.date.start else previous
@@ -78,11 +86,40 @@ def anchor_of(report: Report) -> date | None:
         return None
 
 
+def within_claim(trigger: Trigger, claims: Sequence[Claim]) -> Trigger:
+    """A trigger with its parties: what a claim tells has its parties inside the claim, if it has any of a role there.
+
+    So in *the envoy claimed that the army had shelled the market* the envoy does not shell.
+    """
+    held = holding(claims, trigger.span.start)
+    spans = next((claim.spans for claim in claims if held and claim.id == held[0]), ())
+    inside = {one for one in trigger.arguments if any(a <= one.span.start < b for a, b in spans)}
+    roles = {one.role for one in inside if one.role in PARTIES}
+    kept = tuple(one for one in trigger.arguments if one.role not in roles or one in inside)
+    return replace(trigger, arguments=kept) if roles else trigger
+
+
+def sided(trigger: Trigger) -> Trigger:
+    """A trigger of talks with its parties: *A met B* has B for its recipient, in *A and B met* both are actors."""
+    actors, start = trigger.of_role("actor"), trigger.span.start
+    if trigger.type != "CONSULT" or not min((one.span.start for one in actors), default=start) < start:
+        return trigger
+    turned = (
+        replace(one, role="recipient") if one.role == "actor" and one.span.start > start else one
+        for one in trigger.arguments
+    )
+    return replace(trigger, arguments=tuple(turned))
+
+
 def tell(trigger: Trigger, context: Context, previous: EventDate | None) -> Telling | None:
-    """One telling of an event; None where the code book codes none: nobody is said to do it, nor is it plain."""
+    """One telling of an event; None where the code book codes none: nobody is said to do it, nor is it plain.
+
+    The code book of own types is the user's, who may well want floods: these are coded whoever is in them.
+    """
     actors = _ids(trigger, "actor", context.actors)
     recipients = tuple(one for one in _ids(trigger, "recipient", context.actors) if one not in actors)
-    if not actors and not (recipients and code_of(trigger.type, trigger.mode).agentless):
+    root = context.own.get(trigger.type)
+    if root is None and not actors and not (recipients and code_of(trigger.type, trigger.mode).agentless):
         return None
     start = trigger.span.start
     return Telling(
@@ -96,6 +133,7 @@ def tell(trigger: Trigger, context: Context, previous: EventDate | None) -> Tell
         heading=start < len(context.report.title or "") <= LONGEST_TITLE
         and context.report.text.startswith(context.report.title or ""),
         sentence=context.sentence_of(start),
+        root=root,
     )
 
 
@@ -138,16 +176,16 @@ def _event(
     others = [one for one in group.all if one is not first]
     trigger = first.trigger
     mode = trigger.mode or next((one.trigger.mode for one in others if one.trigger.mode), None)
-    code = code_of(trigger.type, mode)
+    code = code_of(trigger.type, mode) if first.root is None else None
     status, vouched = status_of(group.all, claims, denied)
     dated = next((one.date for one in [first, *others] if one.date.text), first.date)
     actors = _together([one.actors for one in [first, *others]])
     recipients = tuple(one for one in _together([one.recipients for one in [first, *others]]) if one not in actors)
     return Event(
         id=number,
-        type=code.type,
-        mode=code.mode,
-        cameo=code.cameo,
+        type=trigger.type,
+        mode=code.mode if code else None,
+        cameo=code.cameo if code else first.root or "",
         actors=actors,
         recipients=recipients,
         trigger=trigger.span,
@@ -160,7 +198,7 @@ def _event(
         hypothetical=trigger.hypothetical,
         negated=trigger.negated,
         confidence=max(one.trigger.confidence for one in group.all),
-        why=_why(trigger, [named[one] for one in (*actors, *recipients)], f"{status}: {vouched}"),
+        why=_why(first, [named[one] for one in (*actors, *recipients)], f"{status}: {vouched}"),
         also_trigger=tuple(one.trigger.span for one in others),
     )
 
@@ -170,7 +208,8 @@ def _together(listed: Iterable[Sequence[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for ids in listed for one in ids))
 
 
-def _why(trigger: Trigger, parties: Sequence[Actor], status: str) -> str:
+def _why(telling: Telling, parties: Sequence[Actor], status: str) -> str:
     """In a line: the words, the model's certainty, the rows and rules behind the actors' codes, who vouches."""
+    trigger, reader = telling.trigger, "event model" if telling.root is None else "like the examples"
     coded = [f"{actor.name}: {actor.why}" for actor in parties if actor.why]
-    return "; ".join([f"event model: '{trigger.span.text}' ({trigger.confidence:.2f})", *coded, status])
+    return "; ".join([f"{reader}: '{trigger.span.text}' ({trigger.confidence:.2f})", *coded, status])

@@ -20,7 +20,8 @@ class Telling:
     """One telling: its words, whom they stand for, when and where, the claims that hold it (innermost first).
 
     ``heading`` is true in the headline, which tells in short what the body tells again; ``codes`` are those of the
-    actors: "soldiers" and "the army" may be the same people.
+    actors: "soldiers" and "the army" may be the same people. ``root`` is the CAMEO root of a type of the user's own
+    (which may be empty), and None of a type of PLOVER.
     """
 
     trigger: Trigger
@@ -32,6 +33,7 @@ class Telling:
     codes: frozenset[str] = frozenset()
     heading: bool = False
     sentence: int = 0
+    root: str | None = None
 
 
 @dataclass
