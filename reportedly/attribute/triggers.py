@@ -27,7 +27,7 @@ MODES_END = TYPES_END + len(modes())
 EVENT_WIDTH = MODES_END + len(MARKS)
 # Places of the parts of speech that tell of events: adjectives, nouns, names, verbs.
 CONTENT_POS = (0, 7, 11, 15)
-LEAST = 0.8  # chance that a word tells of an event, from which on it is taken for a trigger: precision before recall
+LEAST = 0.7  # chance that a word tells of an event, from which on it is taken for a trigger: precision before recall
 MARK_LEAST = -0.5  # score from which on a mark is set
 
 
