@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby
 
 from reportedly.attribute.tags import Floats, Ints
 from reportedly.attribute.words import Words
@@ -73,24 +73,20 @@ def phrases(tags: Sequence[int], bounds: tuple[int, int], chances: Floats) -> It
     """The phrases in a stretch, which is one unless a date follows a noun: *attacked the town Tuesday*."""
     begin, end = bounds
     heads = [place for place in range(begin, end + 1) if tags[place] in HEADS] or [end]  # "the other", "the injured"
-    dated = [int(chances[place].argmax()) == DATE for place in heads]
-    cut = [after for (_, one), (after, other) in pairwise(zip(heads, dated, strict=True)) if one != other]
-    for start, stop in zip([begin, *cut], [*(c - 1 for c in cut), end], strict=True):
-        inner = [place for place in heads if start <= place <= stop]
-        mean = (chances[inner].mean(0) + 2 * chances[inner[-1]]) / 3
+    for _, group in groupby(heads, key=lambda place: int(chances[place].argmax()) == DATE):
+        own = list(group)
+        mean = (chances[own].mean(0) + 2 * chances[own[-1]]) / 3  # the last noun counts most
         role = int(mean.argmax())
-        yield Phrase(start, max(stop if cut and stop != end else inner[-1], inner[-1]), role, float(mean[role]))
+        yield Phrase(begin, own[-1], role, float(mean[role]))
+        begin = own[-1] + 1
 
 
 def joined(words: Words, found: Sequence[Phrase], first: int) -> Iterator[Phrase]:
     """The phrases, those with "of" between them as one: *the head of the mission*."""
     held: Phrase | None = None
     for phrase in found:
-        if (
-            held is not None
-            and _of_between(words, first + held.last, first + phrase.first)
-            and phrase.role in (held.role, 0)
-        ):
+        of = held is not None and _of_between(words, first + held.last, first + phrase.first)
+        if held is not None and of and phrase.role in (held.role, 0):
             held = Phrase(held.first, phrase.last, held.role, held.chance)
             continue
         if held is not None:
