@@ -23,7 +23,7 @@ from reportedly import cli, pipeline
 from reportedly.attribute import load
 from reportedly.attribute.words import sentence_bounds, split_words, windows
 from reportedly.export import WRITERS, Output
-from reportedly.records import Claim, Report, Source, Span
+from reportedly.records import Claim, EventPlace, Report, Source, Span
 
 GOOD = "Officials said on Tuesday that the bridge would stay shut. The mayor, Ada Lund, denied it."
 ANY_LANGUAGE = reportedly.ReadOptions(any_language=True)
@@ -34,6 +34,8 @@ SENTENCES = (
     "The Gazette cited a retired general as warning that the truce would not hold. ",
     "Local radio says villagers allege that soldiers had turned them back.\n\n",
     "She did not deny it. ",
+    "Soldiers arrested two reporters in Nairobi on Monday. ",
+    "Egypt and Jordan, the ministry said, had held talks about the arrest of the reporters. ",
     "According to a memo seen by the paper, fuel was drawn last week. ",
     "LODARA, March 5 (AP) — The army, which is believed to hold the port, said no such thing. ",
 )
@@ -54,15 +56,39 @@ def parts(claim: Claim) -> Iterator[Claim | Span | Source]:
         yield claim.cue
 
 
+def assert_is_slice(part: Claim | Span | Source | EventPlace, text: str) -> None:
+    """The spans lie in the text in their order, and what they say is what stands there."""
+    ends = [place for piece in part.spans for place in piece]
+    assert ends and ends == sorted(ends) and ends[0] >= 0 and ends[-1] <= len(text)
+    assert all(start < end for start, end in part.spans)
+    assert part.text == " ".join(text[start:end] for start, end in part.spans)
+
+
+def assert_events_hold(report: Report) -> None:
+    """Triggers, mentions and places are slices; actors, claims and links that are named are there."""
+    actors, claims = {actor.id for actor in report.actors}, {claim.id for claim in report.claims}
+    for actor in report.actors:
+        for mention in actor.mentions:
+            assert_is_slice(mention, report.text)
+    for event in report.events:
+        for trigger in (event.trigger, *event.also_trigger):
+            assert_is_slice(trigger, report.text)
+        if event.place is not None:
+            assert_is_slice(event.place, report.text)
+        assert {*event.actors, *event.recipients} <= actors and set(event.claims) <= claims
+        assert not set(event.actors) & set(event.recipients)
+        assert event.date.start is None or event.date.end is None or event.date.start <= event.date.end
+    assert all({link.source, link.target} <= claims and link.source != link.target for link in report.links)
+    assert {source.actor for claim in report.claims for source in claim.sources if source.actor} <= actors
+
+
 def assert_holds(report: Report) -> None:
     """Every span lies in the text and every text is its slice, parents stand before, ids are unique."""
+    assert_events_hold(report)
     seen: dict[str, Claim] = {}
     for claim in report.claims:
         for part in parts(claim):
-            ends = [place for piece in part.spans for place in piece]
-            assert ends and ends == sorted(ends) and ends[0] >= 0 and ends[-1] <= len(report.text)
-            assert all(start < end for start, end in part.spans)
-            assert part.text == " ".join(report.text[start:end] for start, end in part.spans)
+            assert_is_slice(part, report.text)
         assert claim.id not in seen
         assert 0 <= claim.confidence <= 1
         if claim.parent is not None:
