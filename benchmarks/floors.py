@@ -3,8 +3,8 @@
     python benchmarks/floors.py            raise floors, name what would sink
     python benchmarks/floors.py --lower    set them anew, lower ones too
 
-``gold/floors.json`` holds the floors and a digest of the gold set they were measured on; ``tests/test_quality.py``
-fails when a figure sinks below its floor, or when the gold set is another one.
+``gold/floors.json`` holds the floors and a digest of the gold set they were measured on, reports and sentences with
+events; ``tests/test_quality.py`` fails when a figure sinks below its floor, or when the gold set is another one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import json
 import sys
 from pathlib import Path
 
-from reportedly.evaluate import RecordScores, evaluate
+from reportedly.evaluate import RecordScores, evaluate_reports, evaluate_sentences, load_sentences
+from reportedly.events.marked import MARKS
 
 GOLD = Path(__file__).parents[1] / "gold"
 FLOORS = GOLD / "floors.json"
@@ -24,16 +25,32 @@ MARGIN = 1.5
 
 
 def digest(folder: Path) -> str:
-    """A digest of all gold reports and their marks."""
+    """A digest of all gold reports with their marks, and of all gold sentences."""
     found = hashlib.sha256()
-    for file in sorted((folder / "reports").iterdir()):
+    for file in [*sorted((folder / "reports").iterdir()), *sorted((folder / "events").glob("*.txt"))]:
         found.update(f"{file.name}\n{file.read_text(encoding='utf-8')}".encode())
     return found.hexdigest()
 
 
 def figures() -> dict[str, float]:
-    """What the shipped model reaches on the gold set: F1 of claims and chains, right shares of the claims found."""
-    scores = evaluate(GOLD / "reports").scores
+    """What the shipped model reaches on the gold set."""
+    return claim_figures() | event_figures()
+
+
+def event_figures() -> dict[str, float]:
+    """On the sentences: F1 of events and of what is in them, right shares of the events found."""
+    scores = evaluate_sentences(load_sentences(GOLD / "events")).scores
+    rates = ("trigger", "typed", "actor", "recipient", "place", "date")
+    shares = ("right_type", "right_mode", *(f"right_{mark}" for mark in MARKS))
+    found = {name: getattr(scores, name).f1 for name in rates} | {"macro_f1": scores.macro_f1}
+    return {f"event_{name}": value for name, value in found.items()} | {
+        f"event_{name}": getattr(scores, name).percent for name in shares
+    }
+
+
+def claim_figures() -> dict[str, float]:
+    """On the reports: F1 of claims and chains, right shares of the claims found."""
+    scores = evaluate_reports(GOLD / "reports").scores
     if not isinstance(scores, RecordScores):
         raise TypeError(f"{GOLD} does not hold gold records")
     rates = {name: getattr(scores, name).f1 for name in ("claim", "claim_and_origin", "long_chain")}

@@ -225,7 +225,7 @@ class SentenceScores:
     @property
     def macro_f1(self) -> float:
         """The mean F1 of the types that the gold has."""
-        wanted = [rate.f1 for rate in self.by_type.values() if rate.wanted]
+        wanted = [200 * rate.hit / (rate.found + rate.wanted) for rate in self.by_type.values() if rate.wanted]
         return round(sum(wanted) / len(wanted), 1) if wanted else 0.0
 
     def worst(self) -> list[tuple[str, Rate]]:

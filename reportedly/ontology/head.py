@@ -27,6 +27,7 @@ NEAR = 0.28
 # leaves one false event of six; the true ones lose less than a point of F1, without this margin three.
 CLEARLY = 0.1
 STEEP = 20.0  # of the curve from nearness to confidence
+CORE = 0.6  # of the nearness of the nearest word: what words at the ends of a trigger need, or they are its neighbours
 GAP = 2  # words that may stand between two words of one trigger, as in "handed in his notice"
 TELLING, IS_VERB = 0.2, 0.1  # what speaks for a word as the trigger of an example, besides that it is like the others
 ROUNDS = 6
@@ -114,8 +115,10 @@ class OwnTypes:
         return kinds, nearness
 
     def _found(self, sentence: Sentence, kinds: Ints, nearness: Floats, run: list[int]) -> Found:
-        first, last = int(sentence.places[run[0]]), int(sentence.places[run[-1]])
-        sure = 1 / (1 + np.exp(-STEEP * (nearness[run].max() - NEAR)))
+        best = nearness[run].max()
+        core = [row for row in run if nearness[row] >= CORE * best]
+        first, last = int(sentence.places[core[0]]), int(sentence.places[core[-1]])
+        sure = 1 / (1 + np.exp(-STEEP * (best - NEAR)))
         return Found(self.ontology.names[kinds[run[0]]], first, last, float(sure))
 
 

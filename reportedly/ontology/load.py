@@ -112,12 +112,12 @@ def _loaded(path: Path, changed: int, size: int) -> Ontology:
     if len(listed) > MOST_TYPES:
         raise UsageError(f"{path} has {len(listed)} types: {MOST_TYPES} are the most")
     extends = raw.get("extends")
-    if extends not in (None, "plover"):
+    if extends is not None and extends != "plover":
         raise UsageError(f"{path}, extends: it can be plover or be left out, not {_short(extends)}")
     names = [_type_name(name, str(path)) for name in listed]
     known = frozenset(names) | (frozenset(types()) if extends else frozenset())
     own = tuple(_type(name, listed[name], f"{path}, {name}", known) for name in names)
-    return Ontology(str(raw.get("name") or path.stem), own, extends is not None)
+    return Ontology(_text(raw.get("name"), f"{path}, name") or path.stem, own, extends is not None)
 
 
 def _content(path: Path) -> str:
@@ -169,9 +169,9 @@ def _type(name: str, found: Any, where: str, known: frozenset[str]) -> OwnType:
         if "[" in line:
             raise UsageError(f"{where}, not: a counter-example has no marks: {_short(line)}")
     like = raw.get("like")
-    if like is not None and like not in types():
+    if like is not None and (not isinstance(like, str) or like not in types()):
         raise UsageError(f"{where}, like: {_short(like)} is no type of PLOVER, as COERCE is")
-    return OwnType(name, str(raw.get("description") or ""), examples, counter, like)
+    return OwnType(name, _text(raw.get("description"), f"{where}, description"), examples, counter, like)
 
 
 def _sentences(found: Any, where: str, key: str) -> list[str]:
@@ -199,6 +199,16 @@ def _example(kind: str, line: str, where: str, known: frozenset[str]) -> Example
     return Example(kind, marked)
 
 
+def _text(found: object, where: str) -> str:
+    """A line of text; nothing is an empty one."""
+    if found is not None and not isinstance(found, str):
+        raise UsageError(f"{where}: {_short(found)} is no text: put it in quotation marks")
+    return " ".join((found or "").split())
+
+
 def _short(found: object) -> str:
+    """What stands in a file, to be shown; of what holds other things (any number of them) only what kind it is."""
+    if isinstance(found, (dict, list, set)):
+        return f"a {type(found).__name__}"
     text = " ".join(str(found).split())
     return text if len(text) <= 80 else text[:80] + "…"
