@@ -53,8 +53,10 @@ def run(reports: Iterable[Report], settings: Settings | None = None) -> Iterator
     chosen = settings or Settings()
     _table(chosen.actor_table)  # a faulty one is told before any report is read, and so is a faulty ontology
     roots_of(chosen.ontology)
+    reader: Model | None = None
     for group in rounds(reports):
-        yield from read_group(group, reader_of(load(chosen.threads), chosen.ontology), chosen)
+        reader = reader or reader_of(load(chosen.threads), chosen.ontology)
+        yield from read_group(group, reader, chosen)
 
 
 @cache

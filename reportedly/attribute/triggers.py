@@ -1,8 +1,8 @@
 """From the network's scores to triggers with their arguments: which words tell of an event, and who and what is in it.
 
 Every word has scores of the event types (none first), of all modes, and of the four marks. A trigger asks every word of
-its sentence, in four ways, whether it is an actor, a recipient, the place or the date; runs of words that say the same
-are the arguments. A mode counts among those of the type alone.
+its sentence, in four ways, whether it is an actor, a recipient, the place or the date (``arguments`` makes phrases of
+the answers). A mode counts among those of the type alone.
 """
 
 from __future__ import annotations

@@ -23,6 +23,26 @@ from reportedly.records import Actor, Analysis, Claim, Event, EventDate, EventPl
 LONGEST_TITLE = 300  # characters: what begins a text and is longer is no headline
 
 
+STRETCH = 500  # characters: claims are looked up by the stretches of text that their contents touch
+
+
+class Holders:
+    """Which claims hold a place of the text, without a look at all of them for every event."""
+
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self._touching: dict[int, list[Claim]] = {}
+        for claim in claims:
+            touched = {place for a, b in claim.spans for place in range(a // STRETCH, (b - 1) // STRETCH + 1)}
+            for place in touched:
+                self._touching.setdefault(place, []).append(claim)
+
+    def of(self, offset: int) -> list[Claim]:
+        """The claims whose content holds an offset, the innermost first."""
+        near = self._touching.get(offset // STRETCH, [])
+        held = [claim for claim in near if any(start <= offset < end for start, end in claim.spans)]
+        return sorted(held, key=lambda claim: sum(b - a for a, b in claim.spans))
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the events of a report are read against; ``own`` has the user's own types with their CAMEO roots."""
@@ -32,6 +52,8 @@ class Context:
     actors: Actors
     places: PlaceFinder
     anchor: date | None
+    holders: Holders
+    codes: Mapping[str, str | None]  # of actors, by their ids
     own: Mapping[str, str] = field(default_factory=dict)
 
     def sentence_of(self, offset: int) -> int:
@@ -58,11 +80,14 @@ def find_tellings(
 
     ``own`` has the user's own event types with their CAMEO roots.
     """
-    context = Context(report, analysis, actors, places or PlaceFinder(report), anchor_of(report), own or {})
+    context = Context(
+        report, analysis, actors, places or PlaceFinder(report), anchor_of(report),
+        Holders(report.claims), {one.id: one.code for one in actors.actors}, own or {},
+    )  # fmt: skip
     tellings: list[Telling] = []
     previous: EventDate | None = None
     for trigger in map(in_time, analysis.triggers):
-        telling = tell(sided(within_claim(trigger, report.claims)), context, previous)
+        telling = tell(sided(within_claim(trigger, context.holders)), context, previous)
         if telling is not None:
             tellings.append(telling)
             previous = telling.date if telling.date.start else previous
@@ -86,13 +111,13 @@ def anchor_of(report: Report) -> date | None:
         return None
 
 
-def within_claim(trigger: Trigger, claims: Sequence[Claim]) -> Trigger:
+def within_claim(trigger: Trigger, holders: Holders) -> Trigger:
     """A trigger with its parties: what a claim tells has its parties inside the claim, if it has any of a role there.
 
     So in *the envoy claimed that the army had shelled the market* the envoy does not shell.
     """
-    held = holding(claims, trigger.span.start)
-    spans = next((claim.spans for claim in claims if held and claim.id == held[0]), ())
+    held = holders.of(trigger.span.start)
+    spans = held[0].spans if held else ()
     inside = {one for one in trigger.arguments if any(a <= one.span.start < b for a, b in spans)}
     roles = {one.role for one in inside if one.role in PARTIES}
     kept = tuple(one for one in trigger.arguments if one.role not in roles or one in inside)
@@ -128,8 +153,8 @@ def tell(trigger: Trigger, context: Context, previous: EventDate | None) -> Tell
         recipients,
         _date(trigger, context, previous),
         _place(trigger, context.places),
-        holding(context.report.claims, start),
-        codes=frozenset(actor.code for actor in context.actors.actors if actor.id in actors and actor.code),
+        tuple(claim.id for claim in context.holders.of(start)),
+        codes=frozenset(code for one in actors if (code := context.codes[one])),
         heading=start < len(context.report.title or "") <= LONGEST_TITLE
         and context.report.text.startswith(context.report.title or ""),
         sentence=context.sentence_of(start),
@@ -140,12 +165,6 @@ def tell(trigger: Trigger, context: Context, previous: EventDate | None) -> Tell
 def _ids(trigger: Trigger, role: Role, actors: Actors) -> tuple[str, ...]:
     """The actors that the phrases of a role stand for, each once."""
     return tuple(dict.fromkeys(one for argument in trigger.of_role(role) for one in actors.ids(argument.span)))
-
-
-def holding(claims: Sequence[Claim], offset: int) -> tuple[str, ...]:
-    """The claims whose content holds an offset, the innermost first."""
-    held = [claim for claim in claims if any(start <= offset < end for start, end in claim.spans)]
-    return tuple(claim.id for claim in sorted(held, key=lambda claim: sum(b - a for a, b in claim.spans)))
 
 
 def _date(trigger: Trigger, context: Context, previous: EventDate | None) -> EventDate:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from reportedly.records import EventDate, EventPlace, Trigger
 
 LOOK_BACK = 40  # events of one type to which a telling is compared, the latest ones: bounds the work on a huge text
+LATEST = 20  # tellings of one event to which another is compared, which is more than a report has of any
 STEM = 5  # letters that two forms of a word share at least: attack, attacked, attacker
 
 
@@ -44,7 +45,8 @@ class Tellings:
 
     def fits(self, other: Telling) -> bool:
         """Whether another telling is of the same event: it fits all of these, and is surely the same as one."""
-        return all(agree(one, other) for one in self.all) and any(is_same(one, other) for one in self.all)
+        latest = self.all[-LATEST:]
+        return all(agree(one, other) for one in latest) and any(is_same(one, other) for one in latest)
 
 
 def gather(tellings: Iterable[Telling]) -> list[Tellings]:
