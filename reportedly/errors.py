@@ -3,6 +3,7 @@
 ReportedlyError           anything this package raises on purpose
 ├── ReportError           one report cannot be read; the others of the run still can
 ├── UsageError            the call itself is wrong: an unknown format, a missing file list
+├── StoreError            a store cannot be opened, read or written; what it holds is as it was
 └── MissingExtra          an optional dependency is not installed
 """
 
@@ -19,6 +20,10 @@ class ReportError(ReportedlyError):
 
 class UsageError(ReportedlyError):
     """The call itself cannot be carried out as given."""
+
+
+class StoreError(ReportedlyError):
+    """A store cannot be opened, read or written as asked; what it holds is as it was before."""
 
 
 class MissingExtra(ReportedlyError):

@@ -1,0 +1,193 @@
+"""Opening a store: one SQLite file, or a PostgreSQL database, with what goes wrong told in a line.
+
+Whatever is written is written in one transaction: after a crash, a full disk or a ``kill -9`` a store holds what it
+held before the transaction or after it, nothing in between.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import NullPool
+
+from reportedly.errors import MissingExtra, StoreError
+from reportedly.store.migrate import migrate
+
+PATIENCE = 10  # seconds to wait for somebody else's writing to end
+CACHE = 64 * 1024  # KiB of pages that SQLite keeps
+MAPPED = 2**30  # bytes of a file that SQLite reads through memory maps
+WRITING_LOCK = 7_235_419  # PostgreSQL advisory lock: whoever writes to a store holds it, so ids can be counted on
+OURS = b"SQLite format 3\0"
+
+TELLING = (
+    ("database is locked", "is being written to by somebody else: try again when that has ended"),
+    ("readonly database", "may not be written to: check the permissions of the file and of its folder"),
+    ("disk is full", "cannot grow, the disk is full: make room and run the same command again"),
+    ("not a database", "is not a store: name a new file, or one that reportedly made"),
+    ("malformed", "is damaged: restore a copy, or salvage it with sqlite3 FILE .recover"),
+    ("disk i/o error", "cannot be read or written (disk error): check the disk"),
+    ("unable to open", "cannot be opened: check that its folder exists and may be written to"),
+)
+"""What a database complains of, and what we say instead."""
+
+
+class Store:
+    """A store that is open. ``reading`` and ``writing`` give connections; errors come as StoreError."""
+
+    def __init__(self, name: str, address: str, engine: Engine, *, read_only: bool = False) -> None:
+        self.name = name  # for messages
+        self.address = address  # to open it again, in another process
+        self.engine = engine
+        self.read_only = read_only
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one state of the store as long as it lasts."""
+        with told(self.name), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction: all that is done in it is kept when it ends well, nothing else."""
+        if self.read_only:
+            raise StoreError(f"{self.name} is open for reading only.")
+        with told(self.name), self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if self.dialect == "postgresql":
+                connection.execute(text(f"SELECT pg_advisory_xact_lock({WRITING_LOCK})"))
+            yield connection
+
+    def close(self) -> None:
+        """Let go of the file or the server."""
+        self.engine.dispose()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_store(name: str | os.PathLike[str], *, create: bool = False, read_only: bool = False) -> Store:
+    """The store of that name: a path, or an address such as ``postgresql://host/news``.
+
+    With ``create`` one that is not there is made, and one of an older version brought up to date. Raises StoreError.
+    """
+    name = os.fspath(name)
+    if "://" in name:
+        store = Store(_without_password(name), name, _postgres(name), read_only=read_only)
+    else:
+        _check_file(name, create)
+        store = Store(name, name, _sqlite(name, read_only), read_only=read_only)
+    try:
+        with told(store.name):
+            migrate(store, create=create and not read_only)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _check_file(name: str, create: bool) -> None:
+    """Raise StoreError where a path is no store, and may not become one."""
+    path = Path(name)
+    if path.is_dir():
+        raise StoreError(f"{name} is a folder: name the file of the store, as in {path / 'news.db'}.")
+    if not path.exists():
+        if not create:
+            raise StoreError(f"{name} does not exist: make it with reportedly ingest FILES --store {name}")
+        if not path.parent.is_dir():
+            raise StoreError(f"{name} cannot be made: the folder {path.parent} does not exist.")
+        return
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(len(OURS))
+    except OSError as error:
+        raise StoreError(f"{name} cannot be read: {error.strerror}.") from None
+    if head not in (b"", OURS):
+        raise StoreError(f"{name} is not a store: name a new file, or one that reportedly made.")
+
+
+def _sqlite(name: str, read_only: bool) -> Engine:
+    address = f"file:{quote(os.path.abspath(name))}?mode={'ro' if read_only else 'rwc'}{_frozen(name, read_only)}"
+
+    def connect() -> sqlite3.Connection:
+        # Transactions are begun by us, below: the driver would begin them late, when another has written already.
+        return sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _: Any) -> None:
+        for setting in _settings(read_only):
+            connection.execute(f"PRAGMA {setting}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _frozen(name: str, read_only: bool) -> str:
+    """Says of a file that nobody can be writing to it, where that is so: SQLite would want to make a file beside it."""
+    folder, effective = Path(name).absolute().parent, os.access in os.supports_effective_ids
+    writable = os.access(folder, os.W_OK, effective_ids=effective)
+    alone = read_only and not writable and not os.path.exists(f"{name}-wal")
+    return "&immutable=1" if alone else ""
+
+
+def _settings(read_only: bool) -> list[str]:
+    """Pragmas: foreign keys hold, readers and a writer do not wait for each other, what is committed is on the disk."""
+    common = ["foreign_keys=ON", f"cache_size=-{CACHE}", f"mmap_size={MAPPED}", "temp_store=MEMORY"]
+    return [*common, "query_only=ON"] if read_only else ["journal_mode=WAL", "synchronous=FULL", *common]
+
+
+def _postgres(name: str) -> Engine:
+    try:
+        url = make_url(name)
+    except ArgumentError:
+        raise StoreError(f"{name} is no address of a store: write postgresql://USER@HOST/DATABASE") from None
+    if url.get_backend_name() not in ("postgresql", "postgres"):
+        raise StoreError(
+            f"{_without_password(name)} is no address of a store: use a path, or postgresql://USER@HOST/DATABASE"
+        )
+    try:
+        import psycopg  # noqa: F401
+    except ImportError:
+        raise MissingExtra("A store on PostgreSQL", "postgres") from None
+    return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+
+
+def _without_password(name: str) -> str:
+    try:
+        return make_url(name).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "The address"
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Turns what a database complains of into a StoreError of one line."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error) as error:
+        reason = str(getattr(error, "orig", None) or error)
+        for sign, meaning in TELLING:
+            if sign in reason.lower():
+                raise StoreError(f"{name} {meaning}.") from error
+        raise StoreError(f"{name}: {' '.join(reason.split())[:300]}") from error

@@ -1,0 +1,164 @@
+"""Writing to a store: whole reports, each once, with all their appearances.
+
+Everything here happens inside one transaction of ``Store.writing``, so that a report is there with all that was read in
+it, or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from reportedly.records import Report
+from reportedly.store import schema
+from reportedly.store.near import Shape, nearest
+from reportedly.store.rows import (
+    COUNTED,
+    SHARED,
+    Counter,
+    Row,
+    Rows,
+    add_appearance,
+    add_reading,
+    number_of,
+    ordered,
+    report_row,
+    whole,
+)
+
+CANDIDATES = 20  # of near-duplicates that are looked at: boilerplate has endless ones
+_WITHOUT_CONFLICT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of reports that were to be stored: new ones, copies of others, those known already."""
+
+    new: int = 0
+    copies: int = 0
+    known: int = 0
+
+    def __add__(self, other: Stored) -> Stored:
+        return Stored(self.new + other.new, self.copies + other.copies, self.known + other.known)
+
+
+def now() -> str:
+    """This moment, ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def known_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
+    """Which of these ids of reports have been stored, as reports or as copies of others."""
+    column = schema.appearances.c.key
+    return set(connection.execute(select(column).where(column.in_(list(keys)))).scalars())
+
+
+def near(connection: Connection, shape: Shape) -> tuple[str, float] | None:
+    """The key of the report of which a text is a near-duplicate, the most similar one, and how similar it is."""
+    bands, reports = schema.bands.c, schema.reports.c
+    found = select(bands.report_id).where(bands.band.in_(shape.bands)).group_by(bands.report_id)
+    found = found.order_by(func.count().desc(), bands.report_id).limit(CANDIDATES)
+    texts = connection.execute(select(reports.key, reports.text).where(reports.id.in_(found)))
+    return nearest(shape, {key: Shape(text) for key, text in texts})
+
+
+def store_reports(
+    connection: Connection, reports: Sequence[Report], reader: str, shapes: Mapping[str, Shape] | None = None
+) -> Stored:
+    """Store reports that have been read; a text that is there already is noted as a further appearance.
+
+    ``shapes`` has those of their shapes that are known already, by the ids of the reports.
+    """
+    rows, counter, moment, number = Rows(), counter_of(connection), now(), reader_number(connection, reader)
+    seen = known_keys(connection, [report.id for report in reports])
+    fresh: dict[str, Shape] = {}
+    copies: list[tuple[Report, str, float]] = []
+    for report in reports:
+        if report.id in seen:
+            continue
+        seen.add(report.id)
+        shape = (shapes or {}).get(report.id) or Shape(report.text)
+        of = near(connection, shape) or nearest(shape, fresh)
+        if of is not None:
+            copies.append((report, *of))
+        else:
+            fresh[report.id] = shape
+            _add_report(rows, counter, report, shape, number, moment)
+    send(connection, rows)
+    for copy in copies:
+        store_copy(connection, *copy)
+    return Stored(len(fresh), len(copies), len(reports) - len(fresh) - len(copies))
+
+
+def _add_report(rows: Rows, counter: Counter, report: Report, shape: Shape, reader: int, moment: str) -> None:
+    number = counter.take("reports")
+    rows.add("reports", report_row(report, number, reader, moment))
+    add_appearance(rows, counter, report, number, 1.0, moment)
+    add_reading(rows, counter, report, number)
+    for band in dict.fromkeys(shape.bands):
+        rows.add("duplicate_bands", {"band": band, "report_id": number})
+
+
+def store_copy(connection: Connection, report: Report, of: str, score: float) -> bool:
+    """Note that a text appeared which is, nearly, that of the report with this key; False if that is not there."""
+    reports, rows = schema.reports.c, Rows()
+    found = connection.execute(select(reports.id, reports.text).where(reports.key == of)).first()
+    if found is None:
+        return False
+    own = None if found.text == whole(report.text) else report.text
+    add_appearance(rows, counter_of(connection), report, found.id, score, now(), own)
+    send(connection, rows)
+    return True
+
+
+def replace_reading(connection: Connection, report: Report, number: int, reader: str) -> None:
+    """Put a new reading of a stored report in the place of all that is there; corrections are applied by the caller."""
+    clear(connection, number)
+    table = schema.reports
+    changed = {"reader_id": reader_number(connection, reader), "stored_at": now()}
+    connection.execute(table.update().where(table.c.id == number).values(changed))
+    rows = Rows()
+    add_reading(rows, counter_of(connection), report, number)
+    send(connection, rows)
+
+
+def clear(connection: Connection, number: int, layer: int | None = None) -> None:
+    """Take away what was read in a report, all of it or one layer."""
+    for table in (schema.links, schema.events, schema.claims, schema.mentions):
+        gone = delete(table).where(table.c.report_id == number)
+        connection.execute(gone if layer is None else gone.where(table.c.layer == layer))
+
+
+def reader_number(connection: Connection, name: str) -> int:
+    """The number of a reader, noted if it is new."""
+    number = number_of("readers", name)
+    send_some(connection, schema.readers, [{"id": number, "name": name}])
+    return number
+
+
+def counter_of(connection: Connection) -> Counter:
+    """The next free ids; they stay free as long as the transaction lasts, since only one may write."""
+    free = {}
+    for table in COUNTED:
+        last = connection.execute(select(func.max(table.c.id))).scalar()
+        free[table.name] = 1 + int(last or 0)
+    return Counter(free)
+
+
+def send(connection: Connection, rows: Rows) -> None:
+    """Write rows to their tables."""
+    for name, some in ordered(rows):
+        send_some(connection, schema.METADATA.tables[name], some)
+
+
+def send_some(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Write rows to one table; what is shared and there already stays as it is."""
+    if table in (*SHARED, schema.readers):
+        connection.execute(_WITHOUT_CONFLICT[connection.dialect.name](table).on_conflict_do_nothing(), list(rows))
+    else:
+        connection.execute(table.insert(), list(rows))
