@@ -25,6 +25,7 @@ from reportedly.records import Analysis, Entity, Event, Report
 from reportedly.sources import read_sources
 
 PLACES = re.compile(r"\b(?:Kenya|Nairobi|Mali|Mogadishu|Uganda|Somalia|Egypt|Jordan)\b")
+PERSONS = re.compile(r"\b(?:Jane Roe|John Doe)\b")
 
 
 def code(line: str, *claims: dict[str, Any], **facts: Any) -> Report:
@@ -36,7 +37,11 @@ def code(line: str, *claims: dict[str, Any], **facts: Any) -> Report:
         words,
         tuple(tag(text, word) for word in words),
         tuple(match.span() for match in SENTENCE.finditer(text)),
-        tuple(Entity("GPE", *match.span()) for match in PLACES.finditer(text)),
+        tuple(
+            Entity(label, *match.span())
+            for label, names in (("GPE", PLACES), ("PERSON", PERSONS))
+            for match in names.finditer(text)
+        ),
         (),
         marked.triggers,
     )

@@ -6,25 +6,32 @@ Of several earlier ones that a description fits none is chosen: it stays an acto
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from itertools import islice
 
 from reportedly.actors.spots import Spot
 from reportedly.actors.table import key_of
 
 _TAKES_UP = frozenset({"the", "this", "that", "these", "those"})
 _OTHERS = frozenset({"other", "another", "more", "further", "additional", "fellow", "different"})
+_BRINGS_IN = frozenset({"", "a", "an", "one"})  # before somebody of whom nothing was told yet
+_LEAD = 12  # mentions below the headline among which somebody has to be named
 _LOOK_BACK = 40  # earlier descriptions with the same noun that are compared
 
 
 class Clusters:
     """Spots put together in the order of the text."""
 
-    def __init__(self, spots: Sequence[Spot]) -> None:
+    def __init__(self, spots: Sequence[Spot], headline: int = 0) -> None:
         self.spots = spots
         self._leader = list(range(len(spots)))
         self._known: dict[Hashable, int] = {}
         self._by_head: dict[tuple[str, bool], list[int]] = {}
         for number, spot in enumerate(spots):
             self._enter(number, spot)
+        for number, spot in enumerate(spots):
+            if spot.span.start >= headline:
+                break
+            self._named_below(number, headline)
 
     def groups(self) -> list[list[Spot]]:
         """The spots of each actor, actors in the order of their first mentions."""
@@ -62,6 +69,19 @@ class Clusters:
         ]
         return found[0] if found and len({self._find(number) for number in found}) == 1 else None
 
+    def _named_below(self, number: int, headline: int) -> None:
+        """Joins somebody whom the headline but describes to the first named person whom the report calls so.
+
+        "Sect defector arrested" is of Jane Roe if the lead goes on "defector Jane Roe".
+        """
+        spot = self.spots[number]
+        if not spot.described or spot.phrase is None or spot.phrase.plural or spot.phrase.determiner not in _BRINGS_IN:
+            return
+        below = (at for at in range(number + 1, len(self.spots)) if self.spots[at].span.start >= headline)
+        persons = [at for at in islice(below, _LEAD) if _called(self.spots[at], spot.head)]
+        if persons:
+            self._join(number, persons[0])
+
     def _find(self, number: int) -> int:
         while self._leader[number] != number:
             self._leader[number] = self._leader[self._leader[number]]
@@ -71,6 +91,15 @@ class Clusters:
     def _join(self, one: int, other: int) -> None:
         first, second = sorted((self._find(one), self._find(other)))
         self._leader[second] = first
+
+
+def _called(spot: Spot, noun: str) -> bool:
+    """Whether it is of a named person whom the report gives a role by this noun, or calls so here."""
+    figure, phrase = spot.referent.figure, spot.phrase
+    if figure is None or figure.kind != "person" or not spot.referent.named:
+        return False
+    heads = {head for role in figure.roles for head in role.heads}
+    return noun in heads or (phrase is not None and noun in phrase.heads)
 
 
 def _keys(spot: Spot) -> Iterator[Hashable]:

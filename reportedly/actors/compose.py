@@ -195,7 +195,9 @@ def _at_home(phrase: Phrase, found: Found, whom: Coding | None) -> bool:
     """
     agent = found.agent
     elsewhere = agent.noun in word_class("abroad") | word_class("sole") or whom is not None or bool(phrase.owner)
-    return agent.sector in AT_HOME and not elsewhere and not _proper(phrase, found)
+    several = agent.plural and agent.noun in word_class("body")  # a country has but one government
+    told = any(word.lower() in word_class("elsewhere") for word in phrase.words[: found.first])
+    return agent.sector in AT_HOME and not (elsewhere or several or told) and not _proper(phrase, found)
 
 
 def _proper(phrase: Phrase, found: Found) -> bool:
@@ -229,6 +231,10 @@ def _sector(case: Case, phrase: Phrase, found: Found | None, whom: Coding | None
         return "ELI"
     before = (one for one in phrase.before(found) if one.noun not in word_class("plain"))
     earlier = next((one for one in before if one.sector is not None), None)
+    if agent.noun in word_class("serves") and (earlier is not None or (whom is not None and whom.sector is not None)):
+        return earlier.sector if earlier is not None else whom.sector if whom is not None else None
+    if agent.noun in word_class("against") and whom is not None and whom.sector not in (None, *STATE):
+        return "CVL"
     if earlier is not None and (agent.sector is None or (agent.sector in _ARMED and _armed(earlier))):
         return earlier.sector
     if agent.sector is None:
@@ -242,6 +248,8 @@ def _proves(case: Case, agent: Agent, country: str | None) -> bool:
     One of a country is taken at its word but for its arms, and an armed group where the report calls it so.
     """
     if agent.sector is None or (agent.sector in _ARMED and agent.kind != case.mention.kind):
+        return False
+    if agent.noun in word_class("vague"):
         return False
     return agent.sector not in STATE or (country is not None and agent.sector not in _ARMED)
 

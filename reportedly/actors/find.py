@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from reportedly.actors.cluster import Clusters
-from reportedly.actors.coding import Case, Coding, Context, Mention, Step, first_answer
+from reportedly.actors.coding import DEEPEST, Case, Coding, Context, Mention, Step, first_answer
 from reportedly.actors.home import named_countries, report_country
+from reportedly.actors.phrases import read_phrase
 from reportedly.actors.spots import Spot, noun_at, parts_of
 from reportedly.actors.table import Table, actor_table, key_of
+from reportedly.actors.things import owner_of, thing_of
 from reportedly.records import Actor, Analysis, Attribution, Pieces, Report, Source, Span
 from reportedly.sources import Reading, read_sources
 from reportedly.sources.phrase import Phrase
 from reportedly.sources.referent import UNKNOWN, Referent
 
+COURT = "JUD"
+
 
 @dataclass(frozen=True, slots=True)
 class Actors:
-    """The actors of a report, and whom each phrase stands for: ids by the pieces of its span."""
+    """The actors of a report, and whom each phrase stands for: ids by the pieces of its span.
+
+    ``acting`` has those who can do something or have it done to them: of a thing that is its owner, if anybody.
+    """
 
     actors: tuple[Actor, ...]
     of_span: Mapping[Pieces, tuple[str, ...]]
+    acting: Mapping[Pieces, tuple[str, ...]] = field(default_factory=dict)
 
     def ids(self, span: Span) -> tuple[str, ...]:
         """The actors that a phrase stands for: several where a conjunction joins them, none if it was not asked for."""
         return self.of_span.get(span.spans, ())
+
+    def parties(self, span: Span) -> tuple[str, ...]:
+        """The actors that a phrase stands for as a party of an event: nobody for a thing, unless it has an owner."""
+        return self.acting.get(span.spans, ())
 
     def fill(self, sources: Sequence[Source]) -> tuple[Source, ...]:
         """The sources with their actors; one that several speak as has none of its own."""
@@ -68,6 +81,8 @@ class _Finder:
         from reportedly.actors import STEPS  # the package knows its steps
 
         self.reading = reading
+        title = report.title or ""
+        self.headline = len(title) if report.text.startswith(title) else 0
         self.table = actor_table() if coder.table is None else coder.table
         self.steps = STEPS if coder.steps is None else coder.steps
         date = report.published or (report.dateline.date if report.dateline is not None else None)
@@ -80,17 +95,20 @@ class _Finder:
 
     def find(self, mentions: Sequence[Span]) -> Actors:
         """The actors of all sources and of these mentions."""
-        spans = {link.spans: link for chain in self.reading.chains for link in chain if self._somebody(link)}
-        spans.update({mention.spans: mention for mention in mentions if mention.spans})
-        spots = [spot for pieces in sorted(spans) for spot in self._spots(spans[pieces])]
-        spots.sort(key=lambda spot: spot.span.spans)
-        groups = Clusters(spots).groups()
-        ids: dict[Pieces, list[str]] = {}
-        for number, group in enumerate(groups, start=1):
-            for spot in group:
-                ids.setdefault(spot.whole, []).append(f"a{number}")
-        of_span = {pieces: tuple(dict.fromkeys(found)) for pieces, found in ids.items()}
-        return Actors(tuple(_actor(f"a{number}", group) for number, group in enumerate(groups, start=1)), of_span)
+        links = {link.spans: link for chain in self.reading.chains for link in chain if self._somebody(link)}
+        parties = {mention.spans: mention for mention in mentions if mention.spans}
+        spans = links | parties
+        standing = {pieces: list(self._spots(spans[pieces])) for pieces in sorted(spans)}
+        acting = {pieces: [one for spot in standing[pieces] for one in self._acting(spot)] for pieces in parties}
+        self._issue(acting, standing)
+        spots = {id(spot): spot for pieces in links for spot in standing[pieces]}
+        spots |= {id(spot): spot for found in acting.values() for spot in found}
+        ordered = sorted(spots.values(), key=lambda spot: spot.span.spans)
+        groups = Clusters(ordered, self.headline).groups()
+        ids = {id(spot): f"a{number}" for number, group in enumerate(groups, start=1) for spot in group}
+        actors = tuple(_actor(f"a{number}", group) for number, group in enumerate(groups, start=1))
+        of_source = {pieces: standing[pieces] for pieces in links}
+        return Actors(actors, _named(acting | of_source, ids), _named(acting, ids))
 
     def _known(self) -> dict[str, Mention]:
         """What the report tells of those whom it names, for others that belong to them: "a spokesman for Doe"."""
@@ -121,6 +139,31 @@ class _Finder:
             own = at if nouns.count(at) == 1 else -1  # a noun that several share tells none of them
             yield Spot(span.spans, part, phrase, referent, self._coding(part, phrase, referent), own)
 
+    def _acting(self, spot: Spot, depth: int = 0) -> Iterator[Spot]:
+        """The spot if it is of somebody; of a thing those of its owner, at the same place."""
+        pronoun = spot.phrase is not None and spot.phrase.pronoun
+        phrase = None if pronoun else read_phrase(spot.span.text, self.table)
+        kind = thing_of(phrase) if phrase is not None else None
+        if phrase is None or kind is None:
+            yield spot
+            return
+        owner = _words_within(spot.span, owner_of(phrase, kind) or "")
+        if owner is not None and depth < DEEPEST:
+            for own in self._spots(owner):
+                yield from self._acting(replace(own, whole=spot.whole), depth + 1)
+
+    def _issue(self, acting: dict[Pieces, list[Spot]], standing: Mapping[Pieces, Sequence[Spot]]) -> None:
+        """A ruling told without its court stands for the court that was named last: *the verdict was an outrage*."""
+        courts: list[Spot] = []
+        for pieces in sorted(standing):
+            if pieces in acting and not acting[pieces] and courts and self._is_ruling(standing[pieces]):
+                acting[pieces] = [replace(courts[-1], whole=pieces)]
+            courts += [spot for spot in standing[pieces] if spot.coding.sector == COURT]
+
+    def _is_ruling(self, spots: Sequence[Spot]) -> bool:
+        phrases = [read_phrase(spot.span.text, self.table) for spot in spots]
+        return any(phrase is not None and thing_of(phrase) == "ruling" for phrase in phrases)
+
     def _referent(self, whole: Span, part: Span, phrase: Phrase | None, alone: bool) -> Referent:
         """Whom a phrase stands for; sources are resolved already."""
         if alone and whole.spans in self.reading.referents:
@@ -142,6 +185,18 @@ class _Finder:
         if mention not in self.coded:
             self.coded[mention] = first_answer(Case(mention, self.context, self.table, steps=self.steps))
         return self.coded[mention]
+
+
+def _named(spots: Mapping[Pieces, Sequence[Spot]], ids: Mapping[int, str]) -> dict[Pieces, tuple[str, ...]]:
+    """The ids of the actors of some spots, each once."""
+    return {pieces: tuple(dict.fromkeys(ids[id(spot)] for spot in found)) for pieces, found in spots.items()}
+
+
+def _words_within(span: Span, words: str) -> Span | None:
+    """The part of a span of one piece that has these words."""
+    found = re.search(r"\s+".join(map(re.escape, words.split())), span.text) if words and len(span.spans) == 1 else None
+    start = span.start
+    return Span(found.group(), ((start + found.start(), start + found.end()),)) if found is not None else None
 
 
 def _short_of(text: str, name: str) -> bool:

@@ -12,7 +12,8 @@ LONGEST_TEXT = 400  # characters of a mention that are read: who it is stands at
 MOST_WORDS = 40
 
 _WORD = re.compile(
-    r"(?:[^\W\d_]\.){2,}(?:-\w+)?"  # U.S., U.S.-led
+    r"\d{1,3}(?:,\d{3})+\b"  # 60,000
+    r"|(?:[^\W\d_]\.){2,}(?:-\w+)?"  # U.S., U.S.-led
     r"|['’][sS]\b|(?<=[sSzZxX])['’](?=\s|$)"  # possessives
     r"|[^\W_](?:\w|(?!['’][sS]\b)['’&‐‑-](?=\w))*"
     r"|[,;()\[\]—–:]"

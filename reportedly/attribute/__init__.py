@@ -24,6 +24,9 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from reportedly.attribute.tags import (
+    POS as POS,
+)
+from reportedly.attribute.tags import (
     Floats,
     Found,
     Ints,
@@ -44,10 +47,6 @@ WINDOW, CONTEXT = 192, 32  # word pieces a window, and of them context at either
 PART = 100_000  # characters read in one go at most: more than a report has, and its scores fit into half a gigabyte
 NEARLY = 4.0  # nats by which a content may fit a cue less than the best one, to spare that cue being left without
 ROUND = 60_000  # characters of reports analysed together: enough work for all cores, little enough to stay small
-POS = (
-    *("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM"),
-    *("PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X"),
-)
 LABELS = ("PERSON", "ORG", "GPE", "NORP", "OTHER")
 
 

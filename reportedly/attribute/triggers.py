@@ -9,24 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
 from reportedly.attribute.arguments import ROLES, find_arguments
-from reportedly.attribute.tags import DISTANCES, Floats, Ints
+from reportedly.attribute.scene import plain_words
+from reportedly.attribute.tags import DISTANCES, Floats, Ints, pos_places
 from reportedly.attribute.words import Words
+from reportedly.events.ontology import MARKS as MARKS
 from reportedly.events.ontology import modes, types
 from reportedly.records import Argument, Span, Trigger
-from reportedly.tables import lines
 
-MARKS = ("historical", "future", "hypothetical", "negated")
 ROLE_WIDTH = 48
 TYPES_END = 1 + len(types())
 MODES_END = TYPES_END + len(modes())
 EVENT_WIDTH = MODES_END + len(MARKS)
-# Places of the parts of speech that tell of events: adjectives, nouns, names, verbs.
-CONTENT_POS = (0, 7, 11, 15)
+CONTENT_POS = tuple(sorted(pos_places("ADJ NOUN PROPN VERB")))  # the parts of speech that tell of events
 LEAST = 0.7  # chance that a word tells of an event, from which on it is taken for a trigger: precision before recall
 MARK_LEAST = -0.5  # score from which on a mark is set
 
@@ -44,12 +42,6 @@ class Sentence:
 
     first: int
     last: int
-
-
-@cache
-def plain_words() -> frozenset[str]:
-    """The words that tell of no event by themselves: of speech and thought, of elections."""
-    return frozenset(lines("plain_words.txt"))
 
 
 def is_bare(words: Words) -> list[bool]:
@@ -82,9 +74,10 @@ def find_triggers(words: Words, events: Floats, roles: Floats, pos: Ints, weight
         at = int(np.searchsorted(bounds, first, side="right")) - 1
         sentence = Sentence(int(bounds[at]), int(bounds[at + 1]))
         roles_here = role_chances(roles, (first, last), sentence, weights)
-        arguments = tuple(find_arguments(words, pos, (first, last), sentence.first, roles_here))
         own = slice(first, last + 1)
-        yield _trigger(span_of(words, first, last), events[own], chances[own], arguments)
+        best = _kind(chances[own])
+        arguments = tuple(find_arguments(words, pos, (first, last), sentence.first, roles_here, best))
+        yield _trigger(best, span_of(words, first, last), events[own], chances[own], arguments)
 
 
 def span_of(words: Words, first: int, last: int) -> Span:
@@ -107,10 +100,18 @@ def trigger_runs(telling: np.ndarray, kinds: Ints, bounds: Ints) -> Iterator[tup
         yield run
 
 
-def _trigger(span: Span, scores: Floats, chances: Floats, arguments: tuple[Argument, ...]) -> Trigger:
-    """One trigger from the rows of its words."""
-    best = int(chances[:, 1:].max(1).argmax())
-    kind = types()[int(chances[best, 1:].argmax())]
+def _best(chances: Floats) -> int:
+    """The word of a trigger that tells its type most surely."""
+    return int(chances[:, 1:].max(1).argmax())
+
+
+def _kind(chances: Floats) -> str:
+    """The type of a trigger from the rows of its words."""
+    return types()[int(chances[_best(chances), 1:].argmax())]
+
+
+def _trigger(kind: str, span: Span, scores: Floats, chances: Floats, arguments: tuple[Argument, ...]) -> Trigger:
+    """One trigger of a type from the rows of its words."""
     marks = scores[:, MODES_END:].max(0) > MARK_LEAST
     return Trigger(
         kind,
@@ -118,7 +119,7 @@ def _trigger(span: Span, scores: Floats, chances: Floats, arguments: tuple[Argum
         span,
         arguments,
         **{mark: bool(on) for mark, on in zip(MARKS, marks, strict=True)},
-        confidence=float(1 - chances[best, 0]),
+        confidence=float(1 - chances[_best(chances), 0]),
     )
 
 

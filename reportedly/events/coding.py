@@ -6,7 +6,7 @@ days, which place, which claims hold the event; tellings of one event become one
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -19,10 +19,15 @@ from reportedly.events.places import PlaceFinder
 from reportedly.events.status import denied_claims, status_of
 from reportedly.events.telling import Telling, Tellings, gather
 from reportedly.records import Actor, Analysis, Claim, Event, EventDate, EventPlace, Link, Report, Role, Span, Trigger
+from reportedly.sources.phrase import PRONOUNS
 
 LONGEST_TITLE = 300  # characters: what begins a text and is longer is no headline
 
 
+LONGEST_WORD = 8  # characters before a trigger in which a word that points back stands
+TO_WHOM = frozenset({"ACCUSE", "REQUEST"})  # acts by words that are about what somebody else does
+MOST_INNER = 5  # events inside a claim among which one has to have an actor
+POINTING = frozenset({"the", "this", "that", "these", "those"})
 STRETCH = 500  # characters: claims are looked up by the stretches of text that their contents touch
 
 
@@ -53,7 +58,7 @@ class Context:
     places: PlaceFinder
     anchor: date | None
     holders: Holders
-    codes: Mapping[str, str | None]  # of actors, by their ids
+    named: Mapping[str, Actor]  # by their ids
     own: Mapping[str, str] = field(default_factory=dict)
 
     def sentence_of(self, offset: int) -> int:
@@ -82,12 +87,14 @@ def find_tellings(
     """
     context = Context(
         report, analysis, actors, places or PlaceFinder(report), anchor_of(report),
-        Holders(report.claims), {one.id: one.code for one in actors.actors}, own or {},
+        Holders(report.claims), {one.id: one for one in actors.actors}, own or {},
     )  # fmt: skip
     tellings: list[Telling] = []
     previous: EventDate | None = None
-    for trigger in map(in_time, analysis.triggers):
-        telling = tell(sided(within_claim(trigger, context.holders)), context, previous)
+    triggers = [sided(within_claim(in_time(one), context.holders)) for one in analysis.triggers]
+    accused = Accused(report.claims, triggers)
+    for trigger in map(accused.complete, triggers):
+        telling = tell(trigger, context, previous)
         if telling is not None:
             tellings.append(telling)
             previous = telling.date if telling.date.start else previous
@@ -136,17 +143,43 @@ def sided(trigger: Trigger) -> Trigger:
     return replace(trigger, arguments=tuple(turned))
 
 
+class Accused:
+    """Whom an accusation or a request is about that names nobody: who does what its words tell of.
+
+    *Seoul complained that Tokyo had broken the pact*: it is Tokyo that is accused.
+    """
+
+    def __init__(self, claims: Sequence[Claim], triggers: Sequence[Trigger]) -> None:
+        self._triggers = triggers
+        self._starts = [one.span.start for one in triggers]
+        self._claims = {at: claim for claim in claims if claim.cue for a, b in claim.cue.spans for at in range(a, b)}
+
+    def complete(self, trigger: Trigger) -> Trigger:
+        """The trigger with its recipients, if those can be told."""
+        claim = self._claims.get(trigger.span.start)
+        if claim is None or trigger.type not in TO_WHOM or trigger.of_role("recipient"):
+            return trigger
+        for start, end in claim.spans:
+            for inner in self._triggers[bisect_left(self._starts, start) : bisect_left(self._starts, end)][:MOST_INNER]:
+                found = [one for one in inner.of_role("actor") if start <= one.span.start < end]
+                if found:
+                    whom = (replace(one, role="recipient") for one in found)
+                    return replace(trigger, arguments=(*trigger.arguments, *whom))
+        return trigger
+
+
 def tell(trigger: Trigger, context: Context, previous: EventDate | None) -> Telling | None:
     """One telling of an event; None where the code book codes none: nobody is said to do it, nor is it plain.
 
     The code book of own types is the user's, who may well want floods: these are coded whoever is in them.
     """
-    actors = _ids(trigger, "actor", context.actors)
-    recipients = tuple(one for one in _ids(trigger, "recipient", context.actors) if one not in actors)
-    root = context.own.get(trigger.type)
-    if root is None and not actors and not (recipients and code_of(trigger.type, trigger.mode).agentless):
+    actors = _ids(trigger, "actor", context)
+    recipients = tuple(one for one in _ids(trigger, "recipient", context) if one not in actors)
+    root, start = context.own.get(trigger.type), trigger.span.start
+    definite = _is_definite(context.report.text, start)
+    alone = root is not None or bool(actors or (recipients and code_of(trigger.type, trigger.mode).agentless))
+    if not alone and not definite:
         return None
-    start = trigger.span.start
     return Telling(
         trigger,
         actors,
@@ -154,17 +187,27 @@ def tell(trigger: Trigger, context: Context, previous: EventDate | None) -> Tell
         _date(trigger, context, previous),
         _place(trigger, context.places),
         tuple(claim.id for claim in context.holders.of(start)),
-        codes=frozenset(code for one in actors if (code := context.codes[one])),
+        codes=frozenset(code for one in actors if (code := context.named[one].code)),
         heading=start < len(context.report.title or "") <= LONGEST_TITLE
         and context.report.text.startswith(context.report.title or ""),
         sentence=context.sentence_of(start),
         root=root,
+        definite=definite,
+        alone=alone,
     )
 
 
-def _ids(trigger: Trigger, role: Role, actors: Actors) -> tuple[str, ...]:
-    """The actors that the phrases of a role stand for, each once."""
-    return tuple(dict.fromkeys(one for argument in trigger.of_role(role) for one in actors.ids(argument.span)))
+def _is_definite(text: str, start: int) -> bool:
+    """Whether the word before these is one that points back: "the attack", "this request"."""
+    before = text[max(start - LONGEST_WORD, 0) : start].split()
+    return bool(before) and text[start - 1].isspace() and before[-1].lower() in POINTING
+
+
+def _ids(trigger: Trigger, role: Role, context: Context) -> tuple[str, ...]:
+    """The actors that the phrases of a role stand for, each once; a pronoun for which nobody is known only alone."""
+    found = dict.fromkeys(one for argument in trigger.of_role(role) for one in context.actors.parties(argument.span))
+    known = tuple(one for one in found if context.named[one].name.lower() not in PRONOUNS)
+    return known or tuple(found)
 
 
 def _date(trigger: Trigger, context: Context, previous: EventDate | None) -> EventDate:
@@ -198,7 +241,8 @@ def _event(
     code = code_of(trigger.type, mode) if first.root is None else None
     status, vouched = status_of(group.all, claims, denied)
     dated = next((one.date for one in [first, *others] if one.date.text), first.date)
-    actors = _together([one.actors for one in [first, *others]])
+    # What the fullest telling says goes before the others: whom it has suffer the act does not do it.
+    actors = tuple(one for one in _together([one.actors for one in [first, *others]]) if one not in first.recipients)
     recipients = tuple(one for one in _together([one.recipients for one in [first, *others]]) if one not in actors)
     return Event(
         id=number,

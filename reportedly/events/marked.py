@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportedly.errors import ReportError
+from reportedly.events.ontology import MARKS as MARKS
 from reportedly.events.ontology import codes
-from reportedly.records import Argument, Role, Span, Trigger
+from reportedly.records import Argument, Pieces, Role, Span, Trigger
 
 ROLES: dict[str, Role] = {"A": "actor", "R": "recipient", "P": "place", "D": "date"}
-MARKS = ("historical", "future", "hypothetical", "negated")
+LETTERS = {role: letter for letter, role in ROLES.items()}
 MARK = re.compile(r"\[((?:[ERAPD]\d+)(?:,[ERAPD]\d+)*) ([^\[\]]+)\]")
 TRIGGER = re.compile(r"([A-Z][A-Z_]*)(?:/([a-z-]+))?((?:\+[a-z]+)*) (.+)")
 
@@ -101,3 +102,31 @@ def read_marked_file(path: Path, ontology: frozenset[str] | None = None) -> Iter
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip() and not line.startswith("#"):
             yield read_marked(line.strip(), ontology)
+
+
+def write_marked(found: Marked) -> str:
+    """The line that ``read_marked`` reads as this text with these events, which get their numbers in their order.
+
+    Raises ReportError where no line can: brackets or line ends in the text, marks of several pieces, marks that nest.
+    """
+    text, numbered = found.text, list(enumerate(found.triggers, start=1))
+    if any(char in "[]" for char in text) or text.splitlines() not in ([], [text]):
+        raise ReportError(f"Brackets and line ends cannot be marked: {text[:200]}")
+    marks: dict[Pieces, list[str]] = {}
+    for number, event in numbered:
+        for argument in event.arguments:
+            marks.setdefault(argument.span.spans, []).append(f"{LETTERS[argument.role]}{number}")
+    opened = {spans: f"{','.join(names)} " for spans, names in marks.items()}
+    for number, event in numbered:
+        if event.span.spans in opened:
+            raise ReportError(f"A trigger is the only mark of its words: {event.span.text}")
+        traits = "".join(f"+{mark}" for mark in MARKS if getattr(event, mark))
+        opened[event.span.spans] = f"E{number} {'/'.join(filter(None, (event.type, event.mode)))}{traits} "
+    written, last = "", 0
+    for spans in sorted(opened):
+        if len(spans) != 1 or spans[0][0] < last:
+            raise ReportError(f"Marks are of one piece and do not nest: {text[slice(*spans[0])]}")
+        (start, end) = spans[0]
+        written += f"{text[last:start]}[{opened[spans]}{text[start:end]}]"
+        last = end
+    return written + text[last:]

@@ -9,6 +9,9 @@ from functools import cache
 from reportedly.records import Trigger
 from reportedly.tables import rows
 
+MARKS = ("historical", "future", "hypothetical", "negated")
+"""What an event may be besides its type."""
+
 
 @dataclass(frozen=True, slots=True)
 class Code:

@@ -13,6 +13,7 @@ from reportedly.records import EventDate, EventPlace, Trigger
 
 LOOK_BACK = 40  # events of one type to which a telling is compared, the latest ones: bounds the work on a huge text
 LATEST = 20  # tellings of one event to which another is compared, which is more than a report has of any
+NEAR = 2  # sentences from an event to "the attack" that takes it up
 STEM = 5  # letters that two forms of a word share at least: attack, attacked, attacker
 
 
@@ -22,7 +23,8 @@ class Telling:
 
     ``heading`` is true in the headline, which tells in short what the body tells again; ``codes`` are those of the
     actors: "soldiers" and "the army" may be the same people. ``root`` is the CAMEO root of a type of the user's own
-    (which may be empty), and None of a type of PLOVER.
+    (which may be empty), and None of a type of PLOVER. ``definite`` is true of what may take up an event told before,
+    as "the attack" does; ``alone`` is false of what is no event unless it takes up one.
     """
 
     trigger: Trigger
@@ -35,6 +37,8 @@ class Telling:
     heading: bool = False
     sentence: int = 0
     root: str | None = None
+    definite: bool = False
+    alone: bool = True
 
 
 @dataclass
@@ -46,7 +50,8 @@ class Tellings:
     def fits(self, other: Telling) -> bool:
         """Whether another telling is of the same event: it fits all of these, and is surely the same as one."""
         latest = self.all[-LATEST:]
-        return all(agree(one, other) for one in latest) and any(is_same(one, other) for one in latest)
+        same = any(is_same(one, other) or takes_up(one, other) for one in latest)
+        return same and all(agree(one, other) for one in latest)
 
 
 def gather(tellings: Iterable[Telling]) -> list[Tellings]:
@@ -56,6 +61,8 @@ def gather(tellings: Iterable[Telling]) -> list[Tellings]:
     for telling in tellings:
         known = of_type.setdefault(telling.trigger.type, [])
         event = next((one for one in reversed(known[-LOOK_BACK:]) if one.fits(telling)), None)
+        if event is None and not telling.alone:
+            continue
         if event is None:
             event = Tellings()
             known.append(event)
@@ -83,6 +90,13 @@ def is_same(one: Telling, other: Telling) -> bool:
     if same_word(one.trigger, other.trigger) or one.heading != other.heading:
         return True
     return bool(one.recipients) and parties[0] == parties[1] and abs(one.sentence - other.sentence) <= 3
+
+
+def takes_up(one: Telling, other: Telling) -> bool:
+    """Whether a telling goes on about an event told just before: by the same word, or with no party of its own."""
+    if not other.definite or not 0 <= other.sentence - one.sentence <= NEAR or (other.actors and other.recipients):
+        return False
+    return same_word(one.trigger, other.trigger) or not (other.actors or other.recipients)
 
 
 def same_word(one: Trigger, other: Trigger) -> bool:

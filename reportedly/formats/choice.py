@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from reportedly.errors import UsageError
+from reportedly.events.ontology import MARKS
 from reportedly.records import Event, Report, Status
 
 STATUSES: tuple[str, ...] = get_args(Status)
-MARKS = ("historical", "future", "hypothetical", "negated")
 NOTHING = "nothing"
 """The word for leaving out nothing at all."""
 
