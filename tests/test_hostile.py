@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import io
 import json
 import os
@@ -217,6 +218,11 @@ BAD = {
     "script.html": (PAGE + "<script>" * 2000 + GOOD).encode(),
     "french.txt": ("Le ministre a déclaré mardi que le pont resterait fermé pendant un mois. " * 3).encode(),
     "long.txt": b"War. " * 200_001,
+    "bomb.txt.gz": gzip.compress(b"\0" * (65 * 2**20)),
+    "cut.json.gz": gzip.compress(b'{"text": "War."}' * 50)[:-9],
+    "other.csv": b"id;note\n1;War.\n",
+    "open.csv": b'text,id\n"War.,1\n',
+    "lone.parquet": b"PAR1\x15\x04\x15PAR1",
 }
 SANE = {
     "deep.html": PAGE + "<div>" * 5000 + FAR,
@@ -274,6 +280,15 @@ def test_links_in_a_circle_end(tmp_path: Path) -> None:
         None,
         "self.txt does not exist.",
     ]
+
+
+def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+    for name in ("in", "out"):
+        (tmp_path / name).mkdir()
+        written(tmp_path / name, {f"{name}.txt": GOOD.encode()})
+    (tmp_path / "in" / "b.txt").symlink_to(tmp_path / "out" / "out.txt")
+    (tmp_path / "in" / "c").symlink_to(tmp_path / "out", target_is_directory=True)
+    assert [report.path for report in reportedly.read_many([tmp_path / "in"])] == [str(tmp_path / "in" / "in.txt")]
 
 
 def test_a_folder_that_may_not_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
 import os
 import sys
+from bz2 import compress as bzip2
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
+from fastwarc.stream_io import ZstdWriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from pyarrow import parquet as pq
 
 from reportedly.errors import UsageError
 from reportedly.read import READERS, ReadOptions, find_inputs, read_reports, read_text
@@ -89,7 +96,9 @@ def test_an_unknown_suffix_is_told_by_the_content(tmp_path: Path) -> None:
 
 def test_the_format_can_be_given(tmp_path: Path) -> None:
     assert written(tmp_path, "a.html", SAID, input_format="text")[0].text == SAID
-    with pytest.raises(UsageError, match=r"^Unknown input format 'xml'; it is one of text, html, json, jsonl\.$"):
+    with pytest.raises(
+        UsageError, match=r"^Unknown input format 'xml'; it is one of text, html, json, jsonl, csv, parquet\.$"
+    ):
         read_reports(["a.txt"], ReadOptions(input_format="xml"))
 
 
@@ -172,9 +181,26 @@ def test_lone_surrogates_are_replaced_one_for_one() -> None:
             b"PK\x03\x04...",
             "a.docx is not text: it is a Word, OpenDocument, EPUB or ZIP file; save it as text or HTML first.",
         ),
-        ("a.txt.gz", b"\x1f\x8b\x08\0", "a.txt.gz is not text: it is compressed with gzip; unpack it first."),
+        ("a.txt", b"\x1f\x8b\x08\0", "a.txt is not text: it is compressed with gzip; unpack it first."),
+        ("a.txt.gz", b"\x1f\x8b\x08\0", "a.txt.gz is cut off: its gzip data end in the middle."),
+        ("a.txt.gz", b"War.", "a.txt.gz is no sound gzip data."),
+        ("a.txt.bz2", b"War.", "a.txt.bz2 is no sound bzip2 data."),
+        ("a.txt.zst", b"War.", "a.txt.zst is no sound zstd data."),
+        ("a.warc", b"WARC/1.0\r\n", "a.warc is a web archive: bring it into a store with reportedly ingest."),
         ("a.rtf", rb"{\rtf1 A}", "a.rtf is not text: it is RTF; save it as text or HTML first."),
-        ("a.csv", b"id,text\n1,A", "a.csv is a table; save its rows as JSONL first, one object a line."),
+        ("a.csv", b"", "a.csv is empty."),
+        ("a.csv", b"id,text\n", "a.csv holds no report: it has no rows below its header."),
+        (
+            "a.csv",
+            b"id,note\n1,A\n",
+            "a.csv has no column that holds the text; its columns are: id, note. Name the one with --text-field.",
+        ),
+        ("a.csv", b"id,text\n1,\n", "a.csv:2 is empty."),
+        ("a.csv", b"id,text\n1,War,2\n", "a.csv:2 has 3 fields where the header has 2."),
+        ("a.csv", b'id,text\n1,"War\n', "a.csv:2 is no row of the table: its quotation marks do not match."),
+        ("a.parquet", b"", "a.parquet is empty."),
+        ("a.parquet", b"PAR1 PAR1", None),
+        ("a.parquet.gz", gzip.compress(b"PAR1"), None),
         ("a.html", b"<html><body></body></html>", None),
         ("a.json", b'{"text": "The minis', "a.json is cut off: its JSON ends in the middle."),
         ("a.json", b'[{"text": "x"}, ', "a.json is cut off: its JSON ends in the middle."),
@@ -366,10 +392,164 @@ def test_a_long_line_of_jsonl_is_passed_by(tmp_path: Path) -> None:
     assert error([long], tmp_path) == "a.jsonl:2 is longer than 1,000 bytes."
 
 
+# Packed files
+
+
+def zstd(data: bytes) -> bytes:
+    packed = io.BytesIO()
+    with ZstdWriter(packed) as writer:
+        writer.write(data)
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize(("suffix", "pack"), [("gz", gzip.compress), ("bz2", bzip2), ("zst", zstd)])
+def test_packed_files_are_read_as_what_is_in_them(tmp_path: Path, suffix: str, pack: Callable[[bytes], bytes]) -> None:
+    assert written(tmp_path, f"a.txt.{suffix}", pack(SAID.encode()))[0].text == SAID
+    assert SAID in written(tmp_path, f"a.html.{suffix}", pack(f"<p>{SAID}</p>".encode()))[0].text
+    lines = "\n".join(json.dumps({"text": f"{number} {SAID}"}) for number in range(3)).encode()
+    for name in ("a.jsonl", "a.json", "a"):
+        reports = written(tmp_path, f"{name}.{suffix}", pack(lines))
+        assert [report.text[0] for report in reports] == ["0", "1", "2"]
+    assert written(tmp_path, f"a.csv.{suffix}", pack(b"text\nWar is over.\n"))[0].text == "War is over."
+    assert [Path(path).name for path in find_inputs([str(tmp_path)])] == [
+        f"a.{inner}.{suffix}" for inner in ("csv", "html", "json", "jsonl", "txt")
+    ]
+
+
+def test_what_is_sound_of_a_packed_file_is_read(tmp_path: Path) -> None:
+    lines = [json.dumps({"text": f"{number} {SAID}", "salt": os.urandom(3000).hex()}) for number in range(30)]
+    packed = gzip.compress("\n".join(lines).encode())
+    reports = written(tmp_path, "a.jsonl.gz", packed[: len(packed) // 2])
+    assert len(reports) > 10 and [report.text.split()[0] for report in reports[:10]] == [*map(str, range(10))]
+    assert error(reports, tmp_path) == "a.jsonl.gz is cut off: its gzip data end in the middle."
+    assert reports[-1].error
+
+
+# Tables
+
+COLUMNS = "id,headline,body,pub_date,source,author,link,section"
+ROW = f'7,Bridge over the gorge shut,"{SAID}\n\nNobody ""knew"" why.",2024-02-11,Bay Herald,Jane Doe,https://x.example/1,A'
+
+
+def test_the_columns_of_a_table_are_told_by_their_names(tmp_path: Path) -> None:
+    (report,) = written(tmp_path, "a.csv", f"{COLUMNS}\n{ROW}\n")
+    assert report.text == f'{SAID}\n\nNobody "knew" why.'
+    assert (report.title, report.published, report.outlet) == ("Bridge over the gorge shut", "2024-02-11", "Bay Herald")
+    assert (report.authors, report.url, report.id) == (("Jane Doe",), "https://x.example/1", "7")
+
+
+def test_the_columns_of_a_table_can_be_named(tmp_path: Path) -> None:
+    table = f"nr;inhalt;text\n5;{SAID};not this\n"
+    (report,) = written(tmp_path, "a.csv", table, text_field="inhalt", id_field="nr")
+    assert (report.text, report.id) == (SAID, "5")
+    reports = written(tmp_path, "a.csv", table, text_field="inhalt", title_field="titel")
+    assert error(reports, tmp_path) == (
+        "a.csv has no column 'titel', named with --title-field; its columns are: nr, inhalt, text."
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1"])
+def test_tables_are_read_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    text = "The préfet said on Tuesday that the café would stay shut for at least a month."
+    (report,) = written(tmp_path, "a.csv", f'title,text\nCafé,"{text}"\n'.encode(encoding))
+    assert (report.title, report.text) == ("Café", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("a.csv", "title,text\n{a},{b}\n{a},{b}\n"),
+        ("a.csv", "title;text\r\n{a};{b}\r\n{a};{b}\r\n"),
+        ("a.csv", "title|text\n{a}|{b}\n{a}|{b}"),
+        ("a.csv", "title\ttext\n{a}\t{b}\n\n{a}\t{b}\n"),
+        ("a.tsv", 'title\ttext\n{a}\t"{b}"\n{a}\t{b}\n'),
+        ("a.csv", 'title,text\r{a},"{b}"\r{a},"{b}"\r'),
+        ("a.csv", 'title,text,,\n{a},"{b}",,\n{a},"{b}",,\n'),
+    ],
+)
+def test_dialects_are_told_apart(tmp_path: Path, name: str, table: str) -> None:
+    reports = written(tmp_path, name, table.format(a="Gorge bridge shut", b=SAID))
+    assert [(report.title, report.text) for report in reports] == [("Gorge bridge shut", SAID)] * 2
+
+
+def test_quotation_marks_in_tables_may_be_written_in_several_ways(tmp_path: Path) -> None:
+    said, table = '"No," the mayor said, "never."', "title,text\n"
+    for written_so in ('"""No,"" the mayor said, ""never."""', r'"\"No,\" the mayor said, \"never.\""'):
+        assert written(tmp_path, "a.csv", f"{table}A,{written_so}\nB,{written_so}\n")[0].text == said
+    bare = "title\ttext\n" + f"A\t{said}\n" * 2
+    assert [report.text for report in written(tmp_path, "a.tsv", bare)] == [said, said]
+
+
+def test_a_bad_row_is_an_error_and_the_others_are_read(tmp_path: Path) -> None:
+    rows = [
+        "id,text",
+        "1,War is over.",
+        '2,"War is',
+        "3,War is over.",
+        '4,"War" is over.',
+        "5,War,is,over",
+        "6,War is over.",
+    ]
+    reports = written(tmp_path, "a.csv", "\n".join(rows))
+    assert [report.id for report in reports if report.error is None] == ["1", "3", "6"]
+    assert [report.error.rpartition(os.sep)[2] for report in reports if report.error] == [
+        "a.csv:3 is no row of the table: its quotation marks do not match.",
+        "a.csv:5 is no row of the table: its quotation marks do not match.",
+        "a.csv:6 has 4 fields where the header has 2.",
+    ]
+
+
+def test_a_row_longer_than_allowed_is_passed_by(tmp_path: Path) -> None:
+    table = f'id,text\n1,War.\n2,"{SAID * 50}"\n3,"{"War. " * 100}\n{"War. " * 200}"\n4,War.\n'
+    reports = written(tmp_path, "a.csv", table, max_bytes=1000)
+    assert [report.id for report in reports if report.error is None] == ["1", "4"]
+    assert [report.error.rpartition(os.sep)[2] for report in reports if report.error][:2] == [
+        "a.csv:3 is longer than 1,000 bytes.",
+        "a.csv:4 is longer than 1,000 bytes.",
+    ]
+
+
+def parquet(path: Path, columns: Mapping[str, list[Any]], **how: Any) -> str:
+    pq.write_table(pa.table(dict(columns)), path, **how)
+    return str(path)
+
+
+def test_parquet_is_read_with_values_of_any_type(tmp_path: Path) -> None:
+    day = datetime(2024, 2, 11, 7, tzinfo=UTC)
+    columns: dict[str, list[Any]] = {
+        "article_text": [SAID, None, f"<p>{SAID}</p>"],
+        "headline": ["Gorge bridge shut"] * 3,
+        "pub_date": [day] * 3,
+        "authors": [["Jane Doe", "Olu Adeyemi"]] * 3,
+        "meta": [{"paper": "Bay Herald"}] * 3,
+        "vector": [[0.5, 0.25]] * 3,
+    }
+    path = parquet(tmp_path / "a.parquet", columns)
+    first, second, third = read_reports([path], ReadOptions(outlet_field="meta.paper"))
+    assert (first.text, first.title, first.published) == (SAID, "Gorge bridge shut", "2024-02-11")
+    assert (first.authors, first.outlet) == (("Jane Doe", "Olu Adeyemi"), "Bay Herald")
+    assert error([second], tmp_path) == "a.parquet, row 2 is empty."
+    assert third.text.endswith(SAID)
+
+
+def test_text_in_a_binary_column_is_decoded(tmp_path: Path) -> None:
+    path = parquet(tmp_path / "a.parquet", {"text": [SAID.encode(), ACCENTED.encode("cp1252"), bytes(range(256))]})
+    first, second, third = read_reports([path])
+    assert (first.text, second.text) == (SAID, ACCENTED)
+    assert error([third], tmp_path) == "a.parquet, row 3 is not text: it is full of control characters."
+
+
+def test_without_its_library_parquet_is_one_clear_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = parquet(tmp_path / "a.parquet", {"text": [SAID]})
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    (report,) = read_reports([path])
+    assert report.error == 'A Parquet file needs an optional part: pip install "reportedly[parquet]"'
+
+
 # Whatever comes
 
 
-SUFFIXES = [*READERS, "", ".bin"]
+SUFFIXES = [*READERS, "", ".bin", ".jsonl.gz", ".csv.zst", ".txt.bz2"]
 MARKUP = rb'<html><body><p> </p> <!-- {"text":" "} [ { \ud800 \u0000 &#xD800; By\x20A NAIROBI(AP)-'
 BYTES = (b" ", b"\n", b"\r\n", b"\0", b"\x93", b"\xe2\x82", b"\xff\xfe", b"\xef\xbb\xbf", "é".encode(), SAID.encode())
 PIECES = st.sampled_from([*MARKUP.split(), *BYTES])
@@ -380,6 +560,8 @@ ANYTHING = st.binary(max_size=300) | st.lists(PIECES | st.binary(max_size=5), ma
 @given(data=ANYTHING, suffix=st.sampled_from(SUFFIXES))
 @example(data=b"\xff\xfe\0\0", suffix=".txt")
 @example(data=b"\xff\xfe\n\0{\0", suffix=".jsonl")
+@example(data=b"\xff\xfe\n\0{\0", suffix=".csv")
+@example(data=b'text\n"' + b'""' * 50, suffix=".csv")
 @example(data=b"[" * 100_000, suffix=".jsonl")
 def test_any_bytes_give_reports_or_errors_and_always_the_same(
     tmp_path_factory: pytest.TempPathFactory, data: bytes, suffix: str

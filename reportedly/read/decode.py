@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from reportedly.errors import ReportError
 
@@ -51,27 +52,46 @@ REAL_ENCODING = re.compile(
 MOSTLY_ASCII = 0.12
 
 
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How bytes become text: the codec, what it does with bytes it does not know, the bytes of the mark before them."""
+
+    name: str
+    errors: str = "replace"
+    mark: int = 0
+
+
 def decode(data: bytes, where: str, declared: str | None = None) -> str:
     """The text of these bytes without their byte-order mark; ReportError, naming ``where``, if they are not text."""
+    encoding = tell_encoding(data, where, declared)
+    return data[encoding.mark :].decode(encoding.name, encoding.errors)
+
+
+def tell_encoding(data: bytes, where: str, declared: str | None = None) -> Encoding:
+    """The encoding of a text of which these are the bytes, all or the first; ReportError if they are not text."""
     for mark, marked in MARKS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(marked, "replace")
+            return Encoding(marked, mark=len(mark))
     refuse_binary(data, where)
     if utf16 := _guess_utf16(data):
-        return data.decode(utf16, "replace")
+        return Encoding(utf16)
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_other(data, declared)
+        return _other_encoding(data, declared)
+    return Encoding("utf-8", "reportedly-stray")
 
 
 def declared_encoding(data: bytes) -> str | None:
     """The encoding that an HTML page names at its head, if Python knows it."""
     match = DECLARED.search(data[:8192])
-    if not match:
-        return None
+    return known_encoding((match[1] or match[2]).decode("ascii", "replace")) if match else None
+
+
+def known_encoding(told: str) -> str | None:
+    """What Python calls the encoding that a page or a server names so, if it knows it."""
     try:
-        name = codecs.lookup((match[1] or match[2]).decode("ascii", "replace")).name
+        name = codecs.lookup(told).name
     except (LookupError, ValueError):
         return None
     if name in ("iso8859-1", "ascii"):  # as browsers do: pages that say Latin-1 are in Windows-1252
@@ -98,16 +118,16 @@ def _guess_utf16(data: bytes) -> str | None:
     return "utf-16-be" if half and even > 0.4 * half and odd < 0.05 * half else None
 
 
-def _decode_other(data: bytes, declared: str | None) -> str:
+def _other_encoding(data: bytes, declared: str | None) -> Encoding:
     head = data[: 16 * SAMPLE]
     high = len(HIGH.findall(head))
     if 2 * sum(map(len, UTF8_SEQUENCE.findall(head))) >= high:
-        return data.decode("utf-8", "reportedly-stray")
+        return Encoding("utf-8", "reportedly-stray")
     if declared and declared != "utf-8":
-        return data.decode(declared, "replace")
+        return Encoding(declared)
     if high <= MOSTLY_ASCII * len(head):
-        return data.decode("cp1252", "replace")
-    return data.decode(_guess(data), "replace")
+        return Encoding("cp1252")
+    return Encoding(_guess(data))
 
 
 def _guess(data: bytes) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypedDict
 
@@ -57,24 +57,32 @@ class Metadata:
 # The names under which data sets and news services give a field, most telling first; compared without case and marks.
 FIELD_NAMES: Mapping[str, tuple[str, ...]] = {
     "text": (
-        "text", "body", "content", "article", "fulltext", "maintext", "articletext", "articlebody", "bodytext", "story",
-        "storytext", "cleantext", "plaintext", "rawtext", "textcontent", "document", "paragraphs",
+        "text", "body", "content", "article", "fulltext", "maintext", "articletext", "articlebody", "articlecontent",
+        "bodytext", "textbody", "story", "storytext", "storybody", "newstext", "newscontent", "newsbody", "contenttext",
+        "maincontent", "contents", "cleantext", "cleanedtext", "plaintext", "rawtext", "textcontent", "document",
+        "documenttext", "paragraphs",
     ),
-    "html": ("html", "contenthtml", "bodyhtml", "rawhtml"),
-    "title": ("title", "headline", "heading", "articletitle", "webtitle"),
+    "html": ("html", "contenthtml", "bodyhtml", "articlehtml", "pagehtml", "htmlcontent", "rawhtml"),
+    "title": ("title", "headline", "heading", "articletitle", "newstitle", "storytitle", "headlinetext", "webtitle"),
     "outlet": (
         "outlet", "source", "publisher", "site", "sitename", "publication", "newspaper", "medianame", "sourcename",
+        "outletname", "publishername", "publicationname", "newspapername", "newssource", "sourcetitle", "mediaoutlet",
         "agency", "provider", "sourcehostname", "sourcedomain", "hostname", "domain",
     ),
-    "authors": ("authors", "author", "byline", "bylines", "creator", "writer"),
+    "authors": ("authors", "author", "byline", "bylines", "creator", "writer", "authorname", "authornames"),
     "published": (
         "published", "date", "publishedat", "publicationdate", "datepublished", "publishdate", "datepublish", "pubdate",
-        "publisheddate", "publishedon", "releasedate", "webpublicationdate", "firstpublished", "created", "createdat",
-        "datetime", "timestamp", "time",
+        "publisheddate", "publishedon", "releasedate", "webpublicationdate", "firstpublished", "firstpublisheddate",
+        "publicationtime", "publicationdatetime", "publisheddatetime", "publishedtime", "publishtime", "articledate",
+        "storydate", "newsdate", "issuedate", "dateposted", "postedat", "created", "createdat", "datetime",
+        "timestamp", "time",
     ),
-    "url": ("url", "link", "weburl", "permalink", "sourceurl", "uri", "source"),
-    "id": ("id", "articleid", "documentid", "docid", "reportid", "uuid", "guid", "storyid"),
-    "language": ("language", "lang", "languagecode"),
+    "url": (
+        "url", "link", "weburl", "permalink", "articleurl", "pageurl", "storyurl", "newsurl", "articlelink",
+        "canonicalurl", "documenturl", "sourceurl", "targeturi", "uri", "source",
+    ),
+    "id": ("id", "articleid", "documentid", "docid", "reportid", "newsid", "recordid", "uuid", "guid", "storyid"),
+    "language": ("language", "lang", "languagecode", "langcode", "articlelanguage"),
 }  # fmt: skip
 # Keys under which a dictionary in place of a name, as in ``{"source": {"name": "..."}}``, holds it.
 NAME_KEYS = ("name", "title", "fullname", "displayname", "main", "original", "rendered")
@@ -91,18 +99,44 @@ def find_fields(record: Mapping[str, Any], named: Mapping[str, str] | None = Non
     found = {}
     for field, usual in FIELD_NAMES.items():
         if named and field in named:
-            value = _at(record, named[field])
+            value = value_at(record, named[field])
         else:
             value = next((plain[name] for name in usual if name in plain and _may_be(field, plain[name])), None)
         value = as_text(value) if field in ("text", "html") else value
-        if not _is_empty(value):
+        if not is_empty(value):
             found[field] = value
     return found
 
 
+def find_columns(names: Sequence[str], sample: Mapping[str, Any], named: Mapping[str, str]) -> dict[str, str]:
+    """The columns of a table by what they mean: those ``named``, else those with usual names, each for one thing.
+
+    ``sample`` has a value of each column that is not empty in the first rows; of two columns that may be meant, the
+    first by name that has one is taken.
+    """
+    plain = {_plain_name(name): name for name in reversed(names)}
+    found = dict(named)
+    for field, usual in FIELD_NAMES.items():
+        free = (plain[name] for name in usual if name in plain and plain[name] not in found.values())
+        fitting = [name for name in free if _may_be(field, sample.get(name))]
+        if field not in found and fitting:
+            found[field] = next((name for name in fitting if name in sample), fitting[0])
+    return {field: found[field] for field in FIELD_NAMES if field in found}
+
+
+def is_usual(name: str) -> bool:
+    """Whether a column or field of this name is known to mean something."""
+    return any(_plain_name(name) in usual for usual in FIELD_NAMES.values())
+
+
+def _plain_name(name: str) -> str:
+    """A name in small letters and digits alone."""
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
 def _plain_keys(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of a record that are not empty, by their names in small letters and digits alone."""
-    return {re.sub(r"[^a-z0-9]", "", key.lower()): value for key, value in record.items() if not _is_empty(value)}
+    """The values of a record that are not empty, by their plain names."""
+    return {_plain_name(key): value for key, value in record.items() if not is_empty(value)}
 
 
 def _unwrapped(plain: dict[str, Any]) -> dict[str, Any]:
@@ -134,16 +168,17 @@ def as_text(value: Any) -> Any:
     return value
 
 
-def _at(record: Mapping[str, Any], name: str) -> Any:
+def value_at(record: Mapping[str, Any], name: str) -> Any:
     """The value under a name, or under its first part and in what stands there under the rest: ``source.name``."""
     if name in record or "." not in name:
         return record.get(name)
     outer, inner = name.split(".", 1)
     value = record.get(outer)
-    return _at(value, inner) if isinstance(value, Mapping) else None
+    return value_at(value, inner) if isinstance(value, Mapping) else None
 
 
-def _is_empty(value: Any) -> bool:
+def is_empty(value: Any) -> bool:
+    """Whether a field with this value might as well not be there."""
     return value is None or (isinstance(value, str | list | dict) and not value)
 
 
