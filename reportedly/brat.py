@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from reportedly.records import Claim, Pieces, Report
 
 Places = list[tuple[int, int]]
+FIRST_ANNOTATOR = "0000"
 
 CONFIGURATION = f"""\
 [entities]
@@ -40,19 +42,47 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNFIT = re.compile(r"[^\w.-]+")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST_NAME = 80
+_ANNOTATOR = re.compile("[0-9a-f]{4}")
 
 
 def write_folder(reports: Iterable[Report], folder: Path) -> None:
     """Write a .txt and an .ann file for each report into a new or empty folder."""
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder} is not an empty folder: nothing in it is overwritten, so name a new one")
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(folder / "annotation.conf", CONFIGURATION)
+    _begin(folder)
     taken: Counter[str] = Counter()
     for report in reports:
         name = _file_name(report, taken)
         _write(folder / f"{name}.txt", report.text)
         _write(folder / f"{name}.ann", "".join(line + "\n" for line in standoff(report)))
+
+
+def write_corpus(
+    reports: Iterable[Report], folder: Path, *, annotator: str = FIRST_ANNOTATOR, nested: bool = False
+) -> None:
+    """Write training examples into a new or empty folder as one part of PolNeAR has them: text/ and attributions/.
+
+    ``annotator`` is the sign, four hexadecimal digits, that the corpus has for who marked a text. Only outermost claims
+    are marked there, so those that stand in another are left out unless ``nested`` asks for them.
+    """
+    if not _ANNOTATOR.fullmatch(annotator):
+        raise UsageError(f"{annotator!r} is no sign of an annotator: give four digits of 0123456789abcdef")
+    _begin(folder)
+    (folder / "text").mkdir()
+    (folder / "attributions").mkdir()
+    taken: Counter[str] = Counter()
+    for report in reports:
+        name = _file_name(report, taken)
+        claims = tuple(claim for claim in report.claims if nested or claim.parent is None)
+        _write(folder / "text" / f"{name}.txt", report.text)
+        lines = standoff(replace(report, claims=claims))
+        _write(folder / "attributions" / f"{name}_{annotator}.ann", "".join(line + "\n" for line in lines))
+
+
+def _begin(folder: Path) -> None:
+    """Make a folder and write into it what brat has to know of the marks."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder} is not an empty folder: nothing in it is overwritten, so name a new one")
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / "annotation.conf", CONFIGURATION)
 
 
 def standoff(report: Report) -> Iterator[str]:

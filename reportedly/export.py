@@ -145,11 +145,12 @@ def rows(report: Report) -> Iterator[dict[str, Any]]:
             "outlet": report.outlet,
             "title": report.title,
             "published": report.published,
-            **_claim_row(claim),
+            **claim_row(claim),
         }
 
 
-def _claim_row(claim: Claim) -> dict[str, Any]:
+def claim_row(claim: Claim) -> dict[str, Any]:
+    """What a flat row tells of a claim itself."""
     origin = claim.origin
     return {
         "claim": claim.id,

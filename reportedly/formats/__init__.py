@@ -1,4 +1,4 @@
-"""Formats of events: for reading, our own, and those that event data come in.
+"""Formats of events: for reading, our own, those that event data come in, and whole reports for other tools.
 
 Each module writes one family of them. A writer takes reports as they come and writes each at once. To add a format,
 write one such function, give it a line in ``EVENT_WRITERS``, a test, and a section in ``docs/formats.md``.
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from reportedly.errors import UsageError
 from reportedly.export import Output, Writer
-from reportedly.formats import flat, gdelt, icews, lines, listing, plover, polecat
+from reportedly.formats import flat, ftm, gdelt, icews, jsonld, labelstudio, lines, listing, plover, polecat
 from reportedly.formats.choice import Choice, choose
 from reportedly.formats.flat import EVENT_COLUMNS
 from reportedly.formats.flat import to_pandas as events_to_pandas
 from reportedly.formats.flat import to_polars as events_to_polars
+from reportedly.formats.labelled import read_labelstudio
 
 if TYPE_CHECKING:
     from reportedly.records import Report
@@ -30,6 +31,9 @@ EVENT_WRITERS: dict[str, Writer] = {
     "polecat": polecat.write,
     "icews": icews.write,
     "gdelt": gdelt.write,
+    "ftm": ftm.write,
+    "jsonld": jsonld.write,
+    "labelstudio": labelstudio.write,
 }
 """Every format of events by its name."""
 
@@ -73,6 +77,7 @@ __all__ = [
     "Choice",
     "events_to_pandas",
     "events_to_polars",
+    "read_labelstudio",
     "send_events",
     "write_events",
 ]

@@ -70,9 +70,13 @@ Record = dict[str, Any]
 
 def rows(report: Report) -> Iterator[Record]:
     """One flat row an event, by the columns of ``EVENT_COLUMNS``."""
-    for one in coded(report):
-        found = {**_report_part(one), **_code_part(one), **_when_and_where(one), **_told_part(one)}
-        yield {name: found[name] for name in EVENT_COLUMNS}
+    return map(row, coded(report))
+
+
+def row(one: Coded) -> Record:
+    """The flat row of an event."""
+    found = {**_report_part(one), **_code_part(one), **_when_and_where(one), **_told_part(one)}
+    return {name: found[name] for name in EVENT_COLUMNS}
 
 
 def _report_part(one: Coded) -> Record:

@@ -6,11 +6,12 @@ Every word of a report goes through ``show.visible``: no character that could dr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from reportedly.export import Output
 from reportedly.formats.choice import marks
-from reportedly.formats.facts import Coded, coded
-from reportedly.records import Actor, Claim, EventDate, EventPlace, Report
+from reportedly.formats.facts import coded
+from reportedly.records import Actor, Claim, Event, EventDate, EventPlace, Report
 from reportedly.show import Piece, known, paint, tags, visible, wrap
 
 STATUS_STYLES = {"asserted": "faint", "reported": "strength", "denied": "denies", "disputed": "denies"}
@@ -35,7 +36,7 @@ def lines(report: Report, width: int = 80, color: bool = False, explain: bool = 
     for one in coded(report):
         yield ""
         lead = visible(one.event.id)
-        for part in _parts(one, explain):
+        for part in parts(one, explain):
             for line in wrap(part, room):
                 yield paint([("faint" if lead else "plain", lead.ljust(margin - 1)), *line], color)
                 lead = ""
@@ -51,7 +52,31 @@ def _heading(report: Report, width: int) -> Iterator[list[Piece]]:
     yield from wrap([("faint", " · ".join(visible(fact) for fact in facts if fact))], width)
 
 
-def _parts(one: Coded, explain: bool) -> Iterator[list[Piece]]:
+class Told(Protocol):
+    """An event and what it refers to."""
+
+    @property
+    def event(self) -> Event:
+        """What happened."""
+
+    @property
+    def actors(self) -> Sequence[Actor]:
+        """Who does it."""
+
+    @property
+    def recipients(self) -> Sequence[Actor]:
+        """Whom it is done to."""
+
+    @property
+    def said_by(self) -> Sequence[Claim]:
+        """The claims that say so."""
+
+    @property
+    def denied_by(self) -> Sequence[Claim]:
+        """The claims that say it is not so."""
+
+
+def parts(one: Told, explain: bool = False) -> Iterator[list[Piece]]:
     """The parts of an event, each of which begins a line."""
     yield list(_what(one))
     yield list(_who(one))
@@ -63,7 +88,7 @@ def _parts(one: Coded, explain: bool) -> Iterator[list[Piece]]:
         yield [("faint", f"why ({one.event.confidence:.2f}) {visible(one.event.why)}")]
 
 
-def _what(one: Coded) -> Iterator[Piece]:
+def _what(one: Told) -> Iterator[Piece]:
     event = one.event
     yield "plain", days(event.date)
     yield "title", visible("/".join(filter(None, (event.type, event.mode))))
@@ -80,7 +105,7 @@ def days(date: EventDate) -> str:
     return f"from {start}" if start else f"by {end}" if end else "no date"
 
 
-def _who(one: Coded) -> Iterator[Piece]:
+def _who(one: Told) -> Iterator[Piece]:
     yield from _parties(one.actors)
     if one.recipients:
         yield "faint", "→"
@@ -97,7 +122,7 @@ def _parties(actors: Sequence[Actor]) -> Iterator[Piece]:
             yield "faint", f"({visible(actor.code)}){comma}"
 
 
-def _words(one: Coded) -> Iterator[Piece]:
+def _words(one: Told) -> Iterator[Piece]:
     """The words of all tellings, and the place."""
     for trigger in (one.event.trigger, *one.event.also_trigger):
         yield "cue", f"“{visible(trigger.text)}”"
