@@ -112,8 +112,8 @@ def _report(head: Row[Any], of: dict[str, list[Row[Any]]], named: dict[int, Row[
         else None,
         language=head.language,
         content_sha256=head.content_sha256,
-        actors=tuple(_actor(row, named[row.actor_id]) for row in of["mentions"]),
-        claims=tuple(_claim(row, parts.sources.get(row.id, []), mention, claim) for row in of["claims"]),
+        actors=tuple(read_actor(row, named[row.actor_id]) for row in of["mentions"]),
+        claims=tuple(read_claim(row, parts.sources.get(row.id, []), mention, claim) for row in of["claims"]),
         events=tuple(_event(row, parts, mention, claim) for row in of["events"]),
         links=tuple(
             Link(row.kind, claim[row.from_claim], claim[row.to_claim], row.score, row.why) for row in of["links"]
@@ -121,12 +121,14 @@ def _report(head: Row[Any], of: dict[str, list[Row[Any]]], named: dict[int, Row[
     )
 
 
-def _actor(row: Row[Any], who: Row[Any]) -> Actor:
+def read_actor(row: Row[Any], who: Row[Any]) -> Actor:
+    """An actor of a report, from a row of its mentions and one of actors."""
     spans = tuple(_spans(row.spans))
     return Actor(row.name, who.name, who.kind, who.country, who.sector, who.code, who.wikidata, spans, row.why)
 
 
-def _claim(row: Row[Any], sources: Sequence[Row[Any]], mention: dict[int, str], claim: dict[int, str]) -> Claim:
+def read_claim(row: Row[Any], sources: Sequence[Row[Any]], mention: dict[int, str], claim: dict[int, str]) -> Claim:
+    """A claim, from its row and those of its sources, with the ids of mentions and claims by their numbers."""
     return Claim(
         id=row.name,
         text=row.text,
@@ -150,18 +152,25 @@ def _source(row: Row[Any], mention: dict[int, str]) -> Source:
 
 
 def _event(row: Row[Any], parts: _Parts, mention: dict[int, str], claim: dict[int, str]) -> Event:
-    parties = parts.parties.get(row.id, [])
+    of: dict[str, list[str]] = {"actor": [], "recipient": []}
+    for one in parts.parties.get(row.id, []):
+        of[one.role].append(mention[one.mention_id])
+    return read_event(row, of["actor"], of["recipient"], [claim[one.claim_id] for one in parts.held.get(row.id, [])])
+
+
+def read_event(row: Row[Any], actors: Iterable[str], recipients: Iterable[str], claims: Iterable[str]) -> Event:
+    """An event, from its row and the ids of its actors, of its recipients, and of the claims that hold it."""
     return Event(
         id=row.name,
         type=row.type,
         mode=row.mode,
         cameo=row.cameo,
-        actors=tuple(mention[one.mention_id] for one in parties if one.role == "actor"),
-        recipients=tuple(mention[one.mention_id] for one in parties if one.role == "recipient"),
+        actors=tuple(actors),
+        recipients=tuple(recipients),
         trigger=Span(row.trigger_text, pieces(row.spans)),
         date=EventDate(row.date_text, row.date_start, row.date_end, row.date_resolution),
         place=_place(row),
-        claims=tuple(claim[one.claim_id] for one in parts.held.get(row.id, [])),
+        claims=tuple(claims),
         status=row.status,
         historical=bool(row.historical),
         future=bool(row.future),

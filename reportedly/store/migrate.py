@@ -24,7 +24,7 @@ def _make(connection: Connection) -> None:
     """Version 1: all tables, indexes and views."""
     dialect = connection.dialect.name
     schema.METADATA.create_all(connection)
-    for statement in [*schema.text_indexes(dialect), *schema.views(dialect)]:
+    for statement in [*schema.text_indexes(dialect), *schema.append_only(dialect), *schema.views(dialect)]:
         connection.execute(text(statement))
 
 

@@ -7,6 +7,7 @@ on from a number that the writer knows to be free.
 from __future__ import annotations
 
 import json
+from collections import Counter as Counts
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -140,11 +141,15 @@ def add_appearance(
 def add_reading(rows: Rows, counter: Counter, report: Report, number: int, layer: int = schema.READ) -> None:
     """Note all that a reading found in a report, which has this number, as rows of one layer."""
     mentions = _Mentions(rows, counter, report, number, layer)
+    denials = [(link.source, link.target) for link in report.links if link.kind == "denies"]
+    denies, denied = Counts(one for one, _ in denials), Counts(other for _, other in denials)
     claims = {claim.id: counter.take("claims") for claim in report.claims}
     day = day_of(report)
     reading = {"report_id": number, "layer": layer}
     for claim in report.claims:
-        rows.add("claims", {"id": claims[claim.id], **reading, **_claim(rows, claim, claims), "day": day})
+        told = {**_claim(rows, claim, claims), "denies": denies[claim.id], "denied": denied[claim.id], "day": day}
+        whose = mentions.country.get(claim.origin.actor or "") if claim.origin else None
+        rows.add("claims", {"id": claims[claim.id], **reading, **told, "origin_country": whose})
         _add_claim_parts(rows, claim, claims[claim.id], mentions)
     for event in report.events:
         own = counter.take("events")
@@ -153,8 +158,8 @@ def add_reading(rows: Rows, counter: Counter, report: Report, number: int, layer
     for link in report.links:
         if link.source in claims and link.target in claims:
             ends = {"from_claim": claims[link.source], "to_claim": claims[link.target]}
-            told = {"kind": link.kind, **ends, "score": link.score, "why": link.why}
-            rows.add("links", {"id": counter.take("links"), **reading, **told})
+            how = {"kind": link.kind, **ends, "score": link.score, "why": link.why}
+            rows.add("links", {"id": counter.take("links"), **reading, **how})
 
 
 class _Mentions:
@@ -165,12 +170,14 @@ class _Mentions:
         self.actor: dict[str, int] = {}
         self.country: dict[str, str | None] = {}
         self._spots: list[tuple[int, int, int]] = []
+        day = day_of(report)
         for actor in report.actors:
             own, of = counter.take("mentions"), _share_actor(rows, actor)
             self.number[actor.id], self.actor[actor.id], self.country[actor.id] = own, of, actor.country
             self._spots += [(a, b, of) for mention in actor.mentions for a, b in mention.spans]
             told = {"name": actor.id, "actor_id": of, "spans": spans_json(actor.mentions), "why": actor.why}
-            rows.add("mentions", {"id": own, "report_id": number, "layer": layer, **told})
+            counted = {"places": len(actor.mentions), "day": day}
+            rows.add("mentions", {"id": own, "report_id": number, "layer": layer, **told, **counted})
         self._spots.sort()
 
     def inside(self, pieces: Iterable[tuple[int, int]]) -> list[int]:
@@ -216,6 +223,7 @@ def _claim(rows: Rows, claim: Claim, numbers: dict[str, int]) -> Row:
         "chain": whole(" > ".join(source.text for source in claim.sources)),
         "origin_id": _share_source(rows, origin) if origin else None,
         "origin_kind": origin.kind if origin else "unknown",
+        "origin_named": int(origin.named) if origin else 0,
         "parent_id": numbers.get(claim.parent) if claim.parent else None,
         "confidence": claim.confidence,
         "why": claim.why,
@@ -228,6 +236,7 @@ def _add_claim_parts(rows: Rows, claim: Claim, own: int, mentions: _Mentions) ->
             "text": whole(source.text),
             "spans": pieces_json(source.spans),
             "mention_id": mentions.number.get(source.actor) if source.actor else None,
+            "actor_id": mentions.actor.get(source.actor) if source.actor else None,
         }
         of = {"claim_id": own, "position": position, "source_id": _share_source(rows, source)}
         rows.add("claim_sources", {**of, **told})

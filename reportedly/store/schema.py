@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import REAL, Double, TypeEngine
 
@@ -58,10 +59,20 @@ def _flag(name: str) -> Column[object]:
     return Column(name, NUMBER, CheckConstraint(f"{name} IN (0, 1)"), nullable=False)
 
 
-def _to(name: str, target: str, required: bool = True, own: bool = False) -> Column[object]:
-    """A column that refers to the id of another table; ``own``: the row goes when that one goes."""
-    key = ForeignKey(f"{target}.id", ondelete="CASCADE" if own else None)
+def _to(name: str, target: str, required: bool = True, own: bool = False, later: bool = False) -> Column[object]:
+    """A column that refers to the id of another table; ``own``: the row goes when that one goes.
+
+    ``later``: what it refers to need not be there before the end of the transaction.
+    """
+    when = "DEFERRED" if later else None
+    key = ForeignKey(f"{target}.id", ondelete="CASCADE" if own else None, deferrable=later or None, initially=when)
     return Column(name, NUMBER, key, nullable=not required)
+
+
+def _besides_read(table: str) -> Index:
+    """An index of the few rows that have been corrected, before or after."""
+    few = text("layer <> 0")
+    return Index(f"{table}_besides_read", "layer", sqlite_where=few, postgresql_where=few)
 
 
 def _reading() -> list[Column[object]]:
@@ -81,7 +92,6 @@ reports = _table(
     "reports",
     _id(),
     Column("key", Text, unique=True, nullable=False),
-    _text("text", required=True),
     *_where(),
     _text("day"),
     _text("dateline_place"),
@@ -90,6 +100,7 @@ reports = _table(
     _text("content_sha256", required=True),
     _to("reader_id", "readers"),
     _text("stored_at", required=True),
+    _text("text", required=True),  # last, since all else is found without passing over it
     Index("reports_by_day", "day"),
     Index("reports_by_outlet", "outlet", "day"),
     Index("reports_by_reader", "reader_id"),
@@ -104,7 +115,8 @@ appearances = _table(
     _real("similarity", required=True),
     _text("text"),  # where it is not that of the report to the letter
     _text("seen_at", required=True),
-    Index("appearances_by_report", "report_id"),
+    Index("appearances_by_report", "report_id", "outlet"),
+    Index("appearances_by_outlet", text("lower(outlet)"), "report_id"),
 )
 bands = _table(
     "duplicate_bands",
@@ -142,9 +154,14 @@ mentions = _table(
     _to("actor_id", "actors"),
     _text("spans", required=True),  # JSON: [{"text": "the ministry", "spans": [[120, 132]]}, …]
     _text("why", required=True),
+    _number("places"),  # how many spans
+    _text("day"),
     Index("mentions_by_report", "report_id", "layer", "name", unique=True),
-    Index("mentions_by_actor", "actor_id"),
+    Index("mentions_by_actor", "actor_id", "report_id", "layer", "day", "places"),
 )
+_COUNTED = ("origin_kind", "origin_named", "origin_country", "stance", "strength", "manner", "denies", "denied")
+"""By what, besides report and day, the claims of a source are counted: all of it lies in one index."""
+
 claims = _table(
     "claims",
     _id(),
@@ -159,16 +176,22 @@ claims = _table(
     _text("chain", required=True),  # the words of all sources, joined by " > "
     _to("origin_id", "sources", required=False),
     _text("origin_kind", required=True),
-    _to("parent_id", "claims", required=False),
+    _flag("origin_named"),
+    _text("origin_country"),
+    _to("parent_id", "claims", required=False, later=True),
     _real("confidence", required=True),
     _text("why", required=True),
+    _number("denies"),  # how many claims it denies
+    _number("denied"),  # how many deny it
     _text("day"),
     Index("claims_by_report", "report_id", "layer", "name", unique=True),
     Index("claims_by_parent", "parent_id"),
     Index("claims_by_stance", "stance", "day"),
-    Index("claims_by_origin", "origin_id", "day"),
+    Index("claims_by_origin", "origin_id", "report_id", "layer", "day", *_COUNTED),
     Index("claims_by_kind", "origin_kind", "day"),
     Index("claims_by_day", "day"),
+    Index("claims_by_confidence", "confidence"),
+    _besides_read("claims"),
 )
 claim_sources = _table(
     "claim_sources",
@@ -178,9 +201,11 @@ claim_sources = _table(
     _text("text", required=True),
     _text("spans", required=True),
     _to("mention_id", "mentions", required=False),
+    _to("actor_id", "actors", required=False),  # whom the mention speaks of
     PrimaryKeyConstraint("claim_id", "position"),
     Index("claim_sources_by_source", "source_id", "claim_id"),
     Index("claim_sources_by_mention", "mention_id"),
+    Index("claim_sources_by_actor", "actor_id", "claim_id"),
     rowid=False,
 )
 claim_actors = _table(
@@ -223,6 +248,8 @@ events = _table(
     Index("events_by_type", "type", "day"),
     Index("events_by_status", "status", "day"),
     Index("events_by_day", "day"),
+    Index("events_by_confidence", "confidence"),
+    _besides_read("events"),
     Index("events_by_place", "place_country", "day"),
 )
 event_actors = _table(
@@ -266,11 +293,12 @@ corrections = _table(
     "corrections",
     Column("id", NUMBER, primary_key=True, autoincrement=True),
     _to("report_id", "reports"),
-    _text("target", required=True),  # "claim" or "event"
-    _text("name", required=True),  # its id in the report as it stood
-    _text("action", required=True),  # "change", "add" or "withdraw"
+    _text("target", required=True),  # "claim", "event", "actor" or, of an undo, "correction"
+    _text("name", required=True),  # its id in the report as it stood; of an undo the number of what it takes back
+    _text("action", required=True),  # "change", "add", "withdraw", "link", "unlink" or "undo"
     _text("changes", required=True),  # JSON: the fields with their new values
-    _text("before", required=True),  # JSON: the whole record as it stood, by which it is found again in another reading
+    _text("before", required=True),  # JSON: the whole record as it stood
+    _text("context", required=True),  # JSON: by what it is found again in another reading; see reportedly.correct.log
     _text("who", required=True),
     _text("why", required=True),
     _text("at", required=True),
@@ -297,16 +325,32 @@ failures = _table(
 )
 feeds = _table(
     "feeds",
-    Column("url", Text, primary_key=True),
-    _text("state", required=True),  # JSON of reportedly.watch.FeedState
+    Column("feed", Text, primary_key=True),  # the address that it was given by
+    _text("url", required=True),
+    _text("title"),
+    _text("etag"),
+    _text("modified"),
+    _real("ttl"),
+    _real("next_poll", required=True),  # seconds since 1970, as all times of the watch
+    _number("failures"),
+    _text("error"),
+    _text("retired"),
 )
 feed_entries = _table(
     "feed_entries",
     _text("feed", required=True),
     _text("entry", required=True),
-    _text("state", required=True),  # JSON of reportedly.watch's memory of an entry
-    _text("at", required=True),
+    _text("url"),
+    _text("title"),
+    _text("published"),
+    _text("content"),  # until it has been read
+    _real("next_try", required=True),
+    _number("attempts"),
+    _text("reason"),
+    _flag("waiting"),
     PrimaryKeyConstraint("feed", "entry"),
+    Index("feed_entries_by_url", "url"),
+    Index("feed_entries_waiting", "waiting", "feed"),
     rowid=False,
 )
 
@@ -319,6 +363,7 @@ TEXTS = {
     "claim_words": (claims, ("text",)),
     "source_words": (sources, ("name", "role", "affiliation")),
     "actor_words": (actors, ("name",)),
+    "place_words": (events, ("place", "place_text")),
 }
 """Full-text indexes: each the words of some columns of a table."""
 
@@ -355,6 +400,27 @@ def _fts5(index: str, table: str, columns: tuple[str, ...]) -> Iterator[str]:
     yield f"CREATE TRIGGER {index}_changed AFTER UPDATE OF {names} ON {table} BEGIN {drop} {add} END"
 
 
+APPEND_ONLY = "corrections are never changed or taken away: add another one"
+
+
+def append_only(dialect: str) -> Iterator[str]:
+    """The statements that keep the log of corrections from being changed, whoever writes to the store."""
+    if dialect == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{APPEND_ONLY}'); END"
+        there = "EXISTS (SELECT 1 FROM corrections WHERE id = new.id)"  # INSERT OR REPLACE deletes without a trigger
+        yield f"CREATE TRIGGER corrections_unchanged BEFORE UPDATE ON corrections {refuse}"
+        yield f"CREATE TRIGGER corrections_kept BEFORE DELETE ON corrections {refuse}"
+        yield f"CREATE TRIGGER corrections_unreplaced BEFORE INSERT ON corrections WHEN {there} {refuse}"
+        return
+    yield (
+        "CREATE FUNCTION corrections_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{APPEND_ONLY}'; END $$"
+    )
+    refuse = "EXECUTE FUNCTION corrections_refuse()"
+    yield f"CREATE TRIGGER corrections_kept BEFORE UPDATE OR DELETE ON corrections FOR EACH ROW {refuse}"
+    yield f"CREATE TRIGGER corrections_untruncated BEFORE TRUNCATE ON corrections FOR EACH STATEMENT {refuse}"
+
+
 def views(dialect: str) -> Iterator[str]:
     """The statements that make the views."""
     joined = "group_concat({0}, '{1}')" if dialect == "sqlite" else "string_agg({0}, '{1}')"
@@ -384,7 +450,7 @@ SELECT c.id AS claim_id, r.key AS report, c.name AS claim, s.name AS origin, c.o
        s.role AS origin_role, s.affiliation AS origin_affiliation, c.chain, c.cue, c.stance, c.strength, c.manner,
        c.text AS content, c.spans, c.confidence, c.layer = 2 AS corrected, p.name AS parent, r.outlet, r.title,
        r.published, r.url, r.path,
-       (SELECT count(*) FROM links l WHERE l.to_claim = c.id AND l.kind = 'denies') AS denials,
+       c.denied AS denials,
        (SELECT count(*) FROM appearances a WHERE a.report_id = r.id) AS appearances
 FROM claims c JOIN reports r ON r.id = c.report_id LEFT JOIN sources s ON s.id = c.origin_id
      LEFT JOIN claims p ON p.id = c.parent_id

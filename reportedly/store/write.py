@@ -7,7 +7,7 @@ it, or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,6 +58,22 @@ def known_keys(connection: Connection, keys: Iterable[str]) -> set[str]:
     return set(connection.execute(select(column).where(column.in_(list(keys)))).scalars())
 
 
+def told_apart(connection: Connection, reports: Iterable[Report]) -> list[Report]:
+    """The reports; one whose id belongs to another text already gets one of its own, ``ID@`` and a part of its digest.
+
+    Two dumps may both number their reports 1, 2, 3: the second must not be taken for known.
+    """
+    listed, column = list(reports), schema.appearances.c
+    query = select(column.key, column.content_sha256).where(column.key.in_([report.id for report in listed]))
+    texts = {row.key: row.content_sha256 for row in connection.execute(query)}
+    return [
+        report
+        if texts.setdefault(report.id, report.content_sha256) == report.content_sha256
+        else replace(report, id=f"{report.id}@{report.content_sha256[:8]}")
+        for report in listed
+    ]
+
+
 def near(connection: Connection, shape: Shape) -> tuple[str, float] | None:
     """The key of the report of which a text is a near-duplicate, the most similar one, and how similar it is."""
     bands, reports = schema.bands.c, schema.reports.c
@@ -75,6 +91,7 @@ def store_reports(
     ``shapes`` has those of their shapes that are known already, by the ids of the reports.
     """
     rows, counter, moment, number = Rows(), counter_of(connection), now(), reader_number(connection, reader)
+    reports = told_apart(connection, reports)
     seen = known_keys(connection, [report.id for report in reports])
     fresh: dict[str, Shape] = {}
     copies: list[tuple[Report, str, float]] = []
@@ -117,7 +134,9 @@ def store_copy(connection: Connection, report: Report, of: str, score: float) ->
 
 
 def replace_reading(connection: Connection, report: Report, number: int, reader: str) -> None:
-    """Put a new reading of a stored report in the place of all that is there; corrections are applied by the caller."""
+    """Put a new reading of a stored report in the place of the one that is there; what people corrected is kept."""
+    from reportedly.correct.keep import rebuild  # only here: it builds on this module
+
     clear(connection, number)
     table = schema.reports
     changed = {"reader_id": reader_number(connection, reader), "stored_at": now()}
@@ -125,6 +144,7 @@ def replace_reading(connection: Connection, report: Report, number: int, reader:
     rows = Rows()
     add_reading(rows, counter_of(connection), report, number)
     send(connection, rows)
+    rebuild(connection, number)
 
 
 def clear(connection: Connection, number: int, layer: int | None = None) -> None:
