@@ -26,8 +26,8 @@ from reportedly.errors import StoreError
 from reportedly.records import Report
 from reportedly.store import load_reports, open_store
 
-COUNT = 600  # reports: about as long to read as the kills take
-LONGEST = 6.0  # seconds before a kill; starting takes one or two
+COUNT = 1_500  # reports: about as long to read as several kills take
+LONGEST = 8.0  # seconds before a kill; starting takes one or two
 
 
 def stored(name: Path) -> dict[str, Report]:
@@ -63,7 +63,7 @@ def main() -> None:
     kills = parser.parse_args().kills
     random = Random(kills)
     with TemporaryDirectory() as folder:
-        dump = reports.write(Path(folder) / "dump.jsonl", COUNT, sentences=12)
+        dump = reports.write(Path(folder) / "dump.jsonl", COUNT)
         whole = Path(folder) / "whole.db"
         subprocess.run(filling(dump, whole, 2), check=True)
         wanted = stored(whole)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import postgres
 import pytest
 import reports as invented
 from click.testing import CliRunner
@@ -74,6 +75,19 @@ def test_two_workers_store_what_one_stores(tmp_path: Path, store: Store, dump: P
     with open_store(tmp_path / "two.db", create=True) as other:
         assert told(fill(other, dump, options=TWO)) == (30, 0, 0, 0)
         assert kept(other) == kept(store)
+
+
+def test_postgresql_holds_what_a_file_holds(store: Store, dump: Path, postgres_server: postgres.Server) -> None:
+    fill(store, dump)
+    address = postgres_server.database()
+    with open_store(address, create=True) as other:
+        assert told(fill(other, dump, options=TWO)) == (30, 0, 0, 0)
+        assert told(fill(other, dump)) == (0, 0, 0, 0)
+        os.utime(dump, (1, 1))
+        assert told(fill(other, dump)) == (0, 0, 30, 0)
+        assert kept(other) == kept(store)
+        assert told(reread(other, replace(ALONE, settings=Settings(threads=1, events=False)))) == (30, 0, 0, 0)
+        assert told(fill(other, dump.parent / "gone.txt")) == (0, 0, 0, 1)
 
 
 def test_what_is_stored_is_what_reading_gives(store: Store, tmp_path: Path) -> None:

@@ -99,9 +99,18 @@ def test_private_addresses_are_not_asked(server: LocalServer, tmp_path: Path) ->
     assert server.requests == []
 
 
-@pytest.mark.parametrize("kind", ["memory", "store"])
-def test_a_memory_in_a_store_is_like_any_other(kind: str, store: Store) -> None:
-    state: WatchState = MemoryState() if kind == "memory" else StoreState(store)
+@pytest.fixture(params=["memory", "file", "postgresql"])
+def state(request: pytest.FixtureRequest) -> Iterator[WatchState]:
+    if request.param == "memory":
+        yield MemoryState()
+    elif request.param == "file":
+        yield StoreState(request.getfixturevalue("store"))
+    else:
+        with open_store(request.getfixturevalue("postgres_server").database(), create=True) as opened:
+            yield StoreState(opened)
+
+
+def test_a_memory_in_a_store_is_like_any_other(state: WatchState) -> None:
     assert state.feed("f") is None
     feed = FeedState("f", "https://f/", "F", etag="x", next_poll=5.5)
     one = WaitingEntry("f", "k1", "https://f/1", "One", "2024-03-04", "<p>One</p>", 1.0)

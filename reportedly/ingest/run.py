@@ -34,8 +34,8 @@ from reportedly.store import Store, store_reports
 from reportedly.store.near import Shape
 from reportedly.store.write import Stored, store_copy
 
-BATCH = 60_000  # bytes of items that are read and written together: some seconds of work
-MOST = 64  # items of a batch
+BATCH = 30_000  # bytes of items that are read and written together: a second or two of work
+MOST = 32  # items of a batch
 MARKUP = 8  # bytes of a web page for one of its text, about
 AHEAD = 3  # batches a worker may be ahead of what is written
 
