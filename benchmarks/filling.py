@@ -67,7 +67,7 @@ def memory(folder: Path, count: int) -> Iterator[str]:
     """Peak memory of all processes of a run, few reports and many."""
     peaks = []
     for number in (1000, count):
-        dump = reports.write(folder / f"{number}.jsonl", number)
+        dump = reports.write(folder / f"{number}.jsonl", number, sentences=2)
         begun = time.perf_counter()
         peaks.append(peak(filling(dump, folder / f"{number}.db", os.cpu_count() or 1)))
         size = (folder / f"{number}.db").stat().st_size

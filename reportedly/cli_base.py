@@ -67,7 +67,7 @@ def complain(message: str, status: int) -> int:
 def field_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options that name the fields of JSON records."""
     for field, content in reversed(FIELDS.items()):
-        of = f"Field of JSON records that holds the {content}."
+        of = f"Field of JSON records, or column of tables, that holds the {content}."
         command = click.option(f"--{field}-field", metavar="NAME", help=of)(command)
     return command
 

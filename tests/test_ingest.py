@@ -19,7 +19,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from reportedly import cli
-from reportedly.errors import StoreError
+from reportedly.errors import StoreError, UsageError
 from reportedly.ingest import (
     IngestOptions,
     Item,
@@ -28,14 +28,17 @@ from reportedly.ingest import (
     failed_sources,
     find_sources,
     ingest,
+    progress,
     reread,
     run,
+    to_report,
 )
 from reportedly.ingest import worker as workers
+from reportedly.ingest.ledger import note_failures
 from reportedly.pipeline import Settings
 from reportedly.read import ReadOptions
 from reportedly.records import Report
-from reportedly.store import Store, load_reports, open_store
+from reportedly.store import Store, Stored, load_reports, open_store
 
 READING = ReadOptions()
 ALONE = IngestOptions(workers=1)
@@ -124,6 +127,73 @@ def test_agency_copy_is_read_once(store: Store, tmp_path: Path) -> None:
         assert connection.execute(text("SELECT count(DISTINCT outlet) FROM appearances")).scalar_one() == 40
 
 
+def test_copies_that_two_workers_find_at_once_are_all_kept(store: Store, tmp_path: Path) -> None:
+    (one,) = invented.reports(1, sentences=12)
+    papers = [{**one, "url": f"https://paper{n}.example/"} for n in range(100)]
+    path = tmp_path / "papers.jsonl"
+    path.write_text("".join(json.dumps(paper) + "\n" for paper in papers))
+    assert told(fill(store, path, path, options=TWO)) == (1, 99, 100, 0)
+    with store.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM appearances")).scalar_one() == 100
+
+
+def test_a_copy_of_what_could_not_be_read_is_a_failure(store: Store, tmp_path: Path) -> None:
+    (one,) = invented.reports(1, sentences=12)
+    report = to_report(Item("a.jsonl", 2, "a.jsonl:2", "record", one), READING)
+    copy = workers.Copy(report, "gone", 1.0, Item("a.jsonl", 2, "a.jsonl:2", "record", ""))
+    outcome = workers.Outcome(copies=[copy])
+    with store.writing() as connection:
+        assert run.store_outcome(connection, outcome, "the tests") == Stored()
+    assert [failure.reason for failure in outcome.failures] == ["a.jsonl:2 is a copy of gone, which was not read."]
+
+
+def test_a_table_whose_columns_were_wrong_is_read_when_they_are_right(store: Store, tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("no,foo\n" + "".join(f'{n},"{one["text"]}"\n' for n, one in enumerate(invented.reports(5))))
+    for _ in range(2):  # nothing of it was read: it is not done
+        assert told(fill(store, table)) == (0, 0, 0, 1)
+    right = replace(ALONE, reading=ReadOptions(text_field="foo"))
+    assert told(ingest(find_sources([str(table)], right.reading), store, right)) == (5, 0, 0, 0)
+    assert ingest(find_sources([str(table)], right.reading), store, right).unchanged == 1
+    with store.reading() as connection:
+        assert list(failed_items(connection)) == []
+
+
+def test_all_of_a_file_is_read_when_it_is_tried_again(store: Store, dump: Path) -> None:
+    late = dump.rename(dump.with_suffix(".late"))
+    assert told(fill(store, dump)) == (0, 0, 0, 1)
+    late.rename(dump)
+    assert told(ingest(failed_sources(store, READING), store, ALONE)) == (30, 0, 0, 0)
+    with store.reading() as connection:
+        assert list(failed_items(connection)) == []
+
+
+def test_what_failed_to_be_read_again_is_not_looked_for_in_files(store: Store, dump: Path) -> None:
+    fill(store, dump)
+    with store.writing() as connection:
+        note_failures(connection, [workers.Failure(Item(store.name, 1, "k1", "record", ""), "It died.")])
+    assert list(failed_sources(store, READING)) == []
+
+
+def test_a_file_whose_name_is_no_text_is_read(store: Store, tmp_path: Path) -> None:
+    name = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt")
+    Path(name).write_text("Guards said the gate was shut, and the mayor of the town denied it.")
+    assert told(fill(store, Path(name))) == (1, 0, 0, 0)
+    assert fill(store, Path(name)).unchanged == 1
+
+
+def test_a_run_stops_between_files_that_have_not_changed(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "UNCHANGED", 2)
+    for number in range(6):
+        (tmp_path / f"{number}.txt").write_text(f"The mayor said number {number} was shut.")
+    fill(store, tmp_path)
+    sources = find_sources([str(tmp_path)], READING)
+    tally = ingest(sources, store, ALONE, lambda tally: os.kill(os.getpid(), signal.SIGINT))
+    assert (tally.unchanged, tally.interrupted) == (2, True)
+
+
 def test_bad_items_are_noted_and_the_run_goes_on(store: Store, tmp_path: Path, dump: Path) -> None:
     bad = tmp_path / "bad.jsonl"
     (line,) = (json.dumps(one) for one in invented.reports(1, seed=3))
@@ -174,7 +244,15 @@ def test_a_stopped_run_goes_on_where_it_was(store: Store, dump: Path, monkeypatc
     assert len(kept(store)) == 8
     rest = fill(store, dump)
     assert told(rest) == (22, 0, 0, 0)  # the first eight are not even looked at
+    assert 0.2 < rest.passed / rest.bytes < 0.4
     assert len(kept(store)) == 30
+
+
+def test_the_time_left_is_told_by_what_this_run_has_read() -> None:
+    lines: list[str] = []
+    with progress.in_lines(lines.append, 1000, every=0) as tell:
+        tell(Tally(new=10, bytes=910, seconds=10, passed=900))
+    assert lines == ["10 reports, 1.0 a second, 0:01:30 left"]
 
 
 def test_a_killed_run_loses_nothing_that_was_stored(tmp_path: Path) -> None:
@@ -221,6 +299,44 @@ def deadly(items: list[Item]) -> workers.Outcome:
     if any(b"DEADLY" in str(item.data).encode() for item in items):
         os.kill(os.getpid(), signal.SIGKILL)
     return workers.Worker(workers._worker.store, READING, Settings(threads=1)).work(items)  # type: ignore[union-attr]
+
+
+def test_workers_that_cannot_be_started_are_no_failure_of_the_reports(
+    store: Store, dump: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "start", stillborn)
+    with pytest.raises(UsageError) as caught:
+        fill(store, dump, options=TWO)
+    assert str(caught.value) == (
+        'The processes that read cannot be started. A script must call ingest below if __name__ == "__main__", '
+        "or with workers=1"
+    )
+    with store.reading() as connection:
+        assert list(failed_items(connection)) == []
+    monkeypatch.undo()
+    assert told(fill(store, dump)) == (30, 0, 0, 0)
+
+
+def stillborn(*_: object) -> None:
+    """Ends a worker before it has begun."""
+    os._exit(1)
+
+
+def test_workers_that_die_of_the_signal_that_ends_a_run_are_no_failure(
+    store: Store, dump: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "work", ending)
+    tally = fill(store, dump, options=TWO)
+    assert (told(tally), tally.interrupted) == ((0, 0, 0, 0), True)
+
+
+def ending(items: list[Item]) -> workers.Outcome:
+    """Ends the run and this worker, as a service is ended."""
+    os.kill(os.getppid(), signal.SIGTERM)
+    time.sleep(0.2)
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(5)
+    return workers.Outcome()
 
 
 def test_two_runs_at_once_are_one_too_many(store: Store, dump: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import postgres
 import pytest
 from factories import actor, claim, denies, event, on, report
 from sqlalchemy import event as listening
@@ -21,6 +23,7 @@ from reportedly.errors import MissingExtra, StoreError
 from reportedly.records import Dateline, Report
 from reportedly.store import Store, load_reports, migrate, open_store, replace_reading, schema, store_reports
 from reportedly.store.near import Shape
+from reportedly.store.write import Stored, store_copy
 
 RIVER = (
     "GATANGA, March 4, 2024 - Two convoys crossed the Tano river on Sunday night, a senior officer of the Kenya "
@@ -89,6 +92,43 @@ def test_what_no_database_holds_as_text_is_replaced_place_for_place(store: Store
     (found,) = kept(store)
     assert found.text == "Guards said\ufffd the gate was \ufffdshut."
     assert found.text[slice(*found.claims[0].spans[0])] == found.claims[0].text
+
+
+def test_nothing_about_a_report_is_more_than_a_database_holds(store: Store, postgres_server: postgres.Server) -> None:
+    odd = plain("k\0", "Guards shut the gate.", title="A\0B", path="caf\udce9.txt", authors=("C\ud800",))
+    with open_store(postgres_server.database(), create=True) as other:
+        for one in (store, other):
+            assert (put(one, odd), put(one, odd)) == ((1, 0, 0), (0, 0, 1))
+            (found,) = kept(one)
+            assert (found.id, found.title, found.path) == ("k\ufffd", "A\ufffdB", "caf\ufffd.txt")
+            assert found.authors == ("C\ufffd",)
+
+
+def test_a_copy_of_what_has_become_a_copy_itself_is_not_lost(store: Store) -> None:
+    put(store, river(), plain("k2", RIVER.replace("badges", "emblems")))
+    with store.writing() as connection:
+        assert store_copy(connection, plain("k3", RIVER.replace("badges", "emblems")), "k2", 1.0) == Stored(copies=1)
+        assert store_copy(connection, plain("k3", RIVER.replace("badges", "emblems")), "k2", 1.0) == Stored(known=1)
+        other = plain("k4", RIVER)  # the report of that key is another one by now
+        assert store_copy(connection, plain("gate", "Guards shut the gate."), "k1", 1.0) is None
+        put_first = store_reports(connection, [plain("gate", "Guards shut the gate.")], "the tests")
+        assert (put_first.new, store_copy(connection, other, "gate", 1.0)) == (1, Stored(copies=1))
+        rows = connection.execute(
+            text("SELECT key, report_id, round(similarity, 2) FROM appearances ORDER BY id")
+        ).all()
+    assert rows == [("k1", 1, 1.0), ("k2", 1, 0.83), ("k3", 1, 0.83), ("gate", 2, 1.0), ("k4", 1, 1.0)]
+
+
+def test_who_reads_sees_one_state_of_the_store(store: Store, postgres_server: postgres.Server) -> None:
+    with open_store(postgres_server.database(), create=True) as other:
+        for one in (store, other):
+            put(one, plain("k1", "Guards shut the gate."))
+            counting = text("SELECT count(*) FROM reports")
+            with one.reading() as connection:
+                assert connection.execute(counting).scalar_one() == 1
+                put(one, plain("k2", "The mayor opened the bridge."))
+                assert connection.execute(counting).scalar_one() == 1
+            assert count(one, "reports") == 2
 
 
 def test_a_report_is_stored_once(store: Store) -> None:
@@ -313,6 +353,8 @@ def test_a_missing_driver_names_what_installs_it(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "psycopg", None)
     with pytest.raises(MissingExtra, match=r'pip install "reportedly\[postgres\]"'):
         open_store("postgresql://host/news")
+    missing = MissingExtra("A store on PostgreSQL", "postgres")
+    assert str(pickle.loads(pickle.dumps(missing))) == str(missing)  # as it comes from another process
 
 
 def test_every_table_is_strict_and_every_reference_holds(store: Store) -> None:

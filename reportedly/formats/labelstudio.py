@@ -13,8 +13,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import Any, get_args
-from xml.sax.saxutils import quoteattr
 
 from reportedly.events.ontology import MARKS, codes
 from reportedly.export import Output, json_text
@@ -64,11 +64,16 @@ def write(reports: Iterable[Report], output: Output) -> None:
     output.stream.write("\n]\n")
 
 
+def _quoted(value: str) -> str:
+    """A value as an attribute of XML, with its quotation marks."""
+    return f'"{escape(value)}"'
+
+
 def config(types: Iterable[str] | None = None) -> str:
     """The labelling configuration; event types that are not PLOVER's, or modes ("TYPE/mode"), are to be named."""
     chosen = list(types) if types is not None else ["/".join(filter(None, code)) for code in codes()]
-    labels = "\n".join(f"    <Label value={quoteattr(name)} background='{color}'/>" for name, color in LABELS.items())
-    kinds = "\n".join(f"    <Relation value={quoteattr(name)}/>" for name in RELATIONS)
+    labels = "\n".join(f"    <Label value={_quoted(name)} background='{color}'/>" for name, color in LABELS.items())
+    kinds = "\n".join(f"    <Relation value={_quoted(name)}/>" for name in RELATIONS)
     choices = "\n".join(_choices(name, *what) for name, what in CHOICES.items())
     return f"""\
 <View>
@@ -88,7 +93,7 @@ def config(types: Iterable[str] | None = None) -> str:
 def _choices(name: str, labels: str, values: Iterable[str]) -> str:
     """A control for regions with one of these labels."""
     many = "multiple" if name == "marks" else "single"
-    listed = "".join(f"<Choice value={quoteattr(value)}/>" for value in values)
+    listed = "".join(f"<Choice value={_quoted(value)}/>" for value in values)
     head = f'name="{name}" toName="text" perRegion="true" whenTagName="label" whenLabelValue="{labels}"'
     layout = ' layout="select"' if name in ("event", "kind") else ""
     return f'  <Choices {head} choice="{many}" showInline="true"{layout}>{listed}</Choices>'

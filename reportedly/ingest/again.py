@@ -23,29 +23,34 @@ PAGE = 200  # reports that are looked up together
 def failed_sources(store: Store, options: ReadOptions, fetch: Fetch | None = None) -> Iterator[Source]:
     """The sources of all items that could not be read, with these items alone, to be tried again."""
     numbers: dict[str, set[int]] = defaultdict(set)
+    rest: dict[str, int] = {}
     with store.reading() as connection:
         for one in failed_items(connection):
             if one.key.startswith(("http://", "https://")):  # its place in a list or a feed may have changed
-                numbers[one.key].add(1)
-            elif one.source != "-":  # standard input is gone
+                rest[one.key] = 1
+            elif one.source in ("-", store.name):  # standard input is gone; what is stored is for reading again
+                continue
+            elif one.key == one.source:  # it was read no further, or is but one item
+                rest[one.source] = one.number
+            else:
                 numbers[one.source].add(one.number)
-    for name, wanted in numbers.items():
+    for name in dict.fromkeys([*numbers, *rest]):
         for source in find_sources([name], options, fetch):
-            yield _picked(source, wanted)
+            yield _picked(name, source, numbers.get(name, set()), rest.get(name))
 
 
-def _picked(source: Source, numbers: set[int]) -> Source:
-    """A source with some of its items; it has no stamp, since most of it is left out."""
+def _picked(name: str, source: Source, numbers: set[int], rest: int | None) -> Source:
+    """A source with some of its items, and all from ``rest`` on; it has no stamp, since the others are left out."""
+    first = min([*numbers, *([] if rest is None else [rest])])
 
     def read(after: int) -> Iterator[Item]:
-        last = max(numbers)
-        for item in source.items(max(after, min(numbers) - 1)):
-            if item.number in numbers:
+        for item in source.items(max(after, first - 1)):
+            if item.number in numbers or (rest is not None and item.number >= rest):
                 yield item
-            if item.number >= last:
+            if rest is None and item.number >= max(numbers):
                 return
 
-    return Source(source.name, None, source.size, read)
+    return Source(name, None, source.size, read, source.mapping)
 
 
 def reread(

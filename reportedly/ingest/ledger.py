@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from reportedly.store import Store, schema
+from reportedly.store import schema
 from reportedly.store.write import now
 
 if TYPE_CHECKING:
@@ -41,13 +41,12 @@ class Failed:
     last_at: str
 
 
-def done_with(store: Store, source: str, stamp: str | None) -> int | None:
+def done_with(connection: Connection, source: str, stamp: str | None) -> int | None:
     """Up to which item a source is done; None: it is finished and has not changed since."""
     if stamp is None:
         return 0
     inputs = schema.inputs.c
-    with store.reading() as connection:
-        row = connection.execute(select(schema.inputs).where(inputs.name == source)).first()
+    row = connection.execute(select(schema.inputs).where(inputs.name == source)).first()
     if row is None or row.stamp != stamp:
         return 0
     return None if row.finished else int(row.done)
@@ -95,6 +94,12 @@ def failed_items(connection: Connection) -> Iterator[Failed]:
     table = schema.failures
     for row in connection.execute(select(table).order_by(table.c.source, table.c.number)):
         yield Failed(**row._mapping)
+
+
+def add_missing(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    """Write rows to a table; one that is there already stays as it is."""
+    if rows:
+        connection.execute(_INSERT[connection.dialect.name](table).on_conflict_do_nothing(), rows)
 
 
 def upsert(connection: Connection, table: Any, rows: list[dict[str, Any]], changing: Sequence[str]) -> None:

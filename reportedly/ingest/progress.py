@@ -45,9 +45,10 @@ def _so_far(tally: Tally) -> str:
 
 
 def _left(tally: Tally, total: int | None) -> str:
-    if not total or not tally.bytes:
+    read = tally.bytes - tally.passed
+    if not total or read <= 0:
         return ""
-    seconds = tally.seconds * max(0, total - tally.bytes) / tally.bytes
+    seconds = tally.seconds * max(0, total - tally.bytes) / read
     return f", {timedelta(seconds=round(seconds))} left"
 
 

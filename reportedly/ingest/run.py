@@ -10,11 +10,12 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,7 +24,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from reportedly.attribute import cores
-from reportedly.errors import StoreError
+from reportedly.errors import StoreError, UsageError
 from reportedly.ingest import worker
 from reportedly.ingest.items import Item, Source
 from reportedly.ingest.ledger import Mark, done_with, forget_failures, note_failures, note_marks
@@ -37,6 +38,7 @@ from reportedly.store.write import Stored, store_copy
 BATCH = 30_000  # bytes of items that are read and written together: a second or two of work
 MOST = 32  # items of a batch
 MARKUP = 8  # bytes of a web page for one of its text, about
+UNCHANGED = 1_000  # sources that are passed over before a sign of life
 AHEAD = 3  # batches a worker may be ahead of what is written
 
 
@@ -61,6 +63,7 @@ class Tally:
     bytes: int = 0
     seconds: float = 0.0
     interrupted: bool = False
+    passed: int = 0  # bytes of what was done with before, which took no time
 
     @property
     def items(self) -> int:
@@ -75,13 +78,16 @@ class Batch:
     items: list[Item] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     bytes: int = 0
+    passed: int = 0
     unchanged: int = 0
     weight: int = 0
+    mended: list[str] = field(default_factory=list)  # sources that are read now, whatever kept them from it before
 
     @property
     def full(self) -> bool:
         """Whether it is time for the next."""
-        return self.weight >= BATCH or len(self.items) >= MOST or len(self.marks) >= MOST
+        heavy = self.weight >= BATCH or len(self.items) >= MOST
+        return heavy or len(self.marks) >= MOST or self.unchanged >= UNCHANGED
 
     def add(self, item: Item) -> None:
         """Take in an item."""
@@ -92,8 +98,8 @@ class Batch:
 class Team(Protocol):
     """Whoever reads batches: this process, or several."""
 
-    def give(self, batch: Batch) -> Callable[[], Outcome]:
-        """Begin with a batch; the function that comes back waits for what became of it."""
+    def give(self, batch: Batch) -> Callable[[], Outcome | None]:
+        """Begin with a batch; the function that comes back waits for what became of it: None if the run is to end."""
 
     def close(self) -> None:
         """Stop at once."""
@@ -110,7 +116,8 @@ def ingest(
     Items that cannot be read are noted in the store's ``failures``. An interrupt (Ctrl-C, SIGTERM) ends the run between
     two batches. Raises StoreError where the store cannot be written, or is being filled by another run.
     """
-    return Run(store, options or IngestOptions(), tell).go(batches(sources, store))
+    chosen = options or IngestOptions()
+    return Run(store, chosen, tell).go(batches(sources, store, chosen.reading))
 
 
 @contextmanager
@@ -129,9 +136,9 @@ def filling(store: Store, what: str = "being filled") -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
-        with suppress(OSError):
+        with suppress(OSError):  # while it is held: the next one would hold a file that is gone
             Path(lock.lock_file).unlink()
+        lock.release()
 
 
 @contextmanager
@@ -157,32 +164,54 @@ def _stoppable() -> Iterator[threading.Event]:
             signal.signal(kind, handler)
 
 
-def batches(sources: Iterable[Source], store: Store) -> Iterator[Batch]:
+def batches(sources: Iterable[Source], store: Store, reading: ReadOptions | None = None) -> Iterator[Batch]:
     """The items that are not done with, in batches with what is to be noted when they are."""
     batch = Batch()
-    for source in sources:
-        after = done_with(store, source.name, source.stamp)
-        if after is None:
-            batch.unchanged += 1
-            batch.bytes += source.size or 0
-            continue
-        number = after
-        offset = 0
-        for item in source.items(after):
-            batch.add(item)
-            batch.bytes += max(0, (item.offset or offset) - offset)
-            number, offset = item.number, item.offset or offset
+    with store.reading() as connection:
+        for source in sources:
+            stamp = _stamp(source, reading)
+            after = done_with(connection, source.name, stamp)
+            connection.rollback()  # or what is written meanwhile could not leave the log
+            if after is None:
+                batch.unchanged += 1
+                batch.bytes += source.size or 0
+                batch.passed += source.size or 0
+            else:
+                batch = yield from _source_batches(source, stamp, after, batch)
             if batch.full:
-                batch.marks.append(Mark(source.name, source.stamp, number, False))
                 yield batch
                 batch = Batch()
-        batch.marks.append(Mark(source.name, source.stamp, number, source.stamp is not None))
-        batch.bytes += max(0, (source.size or 0) - offset)
-        if batch.full:
-            yield batch
-            batch = Batch()
     if batch.items or batch.marks or batch.unchanged:
         yield batch
+
+
+def _source_batches(source: Source, stamp: str | None, after: int, batch: Batch) -> Generator[Batch, None, Batch]:
+    """The items of a source after this number; what comes back is the batch with the last of them, not full perhaps."""
+    number, offset, unread, several = after, 0, False, False
+    for item in source.items(after):
+        batch.add(item)
+        batch.bytes += max(0, (item.offset or offset) - offset)
+        batch.passed += item.offset or 0 if after and not offset else 0
+        unread = item.kind == "failure" and item.number == 1
+        several = item.key != source.name
+        number, offset = 0 if unread else item.number, item.offset or offset
+        if batch.full:
+            batch.marks.append(Mark(source.name, stamp, number, False))
+            yield batch
+            batch = Batch()
+    if several:
+        batch.mended.append(source.name)
+    # Where nothing could be read, for want of a right perhaps, or of an extra, it is tried again.
+    batch.marks.append(Mark(source.name, stamp, number, not unread))
+    batch.bytes += max(0, (source.size or 0) - offset)
+    return batch
+
+
+def _stamp(source: Source, reading: ReadOptions | None) -> str | None:
+    """The state of a source; read in another way, with other columns perhaps, it is another one."""
+    if source.stamp is None or reading is None or reading == ReadOptions():
+        return source.stamp
+    return f"{source.stamp}:{sha256(repr(reading).encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
 def _weight(item: Item) -> int:
@@ -204,20 +233,23 @@ class Run:
 
     def go(self, todo: Iterator[Batch]) -> Tally:
         """Read and write all batches, or those before an interrupt; how far that came."""
-        with filling(self.store), _stoppable() as stopped, _team(self.store, self.options, self.again) as team:
+        with filling(self.store), _stoppable() as stopped, _team(self.store, self.options, self.again, stopped) as team:
             self._through(todo, team, stopped)
         return self.tally
 
     def _through(self, todo: Iterator[Batch], team: Team, stopped: threading.Event) -> None:
-        waiting: deque[tuple[Batch, Callable[[], Outcome]]] = deque()
+        waiting: deque[tuple[Batch, Callable[[], Outcome | None]]] = deque()
         ahead = AHEAD * (self.options.workers or cores())
         while not stopped.is_set():
             batch = next(todo, None) if len(waiting) < ahead else None
             if batch is not None:
                 waiting.append((batch, team.give(batch)))
             elif waiting:
-                self.write(waiting[0][0], waiting[0][1]())
-                waiting.popleft()
+                batch, wait = waiting.popleft()
+                outcome = wait()
+                if outcome is None:
+                    break
+                self.write(batch, outcome)
             else:
                 return
         self.tally = replace(self.tally, interrupted=True)
@@ -227,7 +259,7 @@ class Run:
         with self.store.writing() as connection:
             told = self.store_outcome(connection, batch, outcome)
             note_failures(connection, outcome.failures)
-            forget_failures(connection, _well(batch.items, outcome.failures))
+            forget_failures(connection, [*_well(batch.items, outcome.failures), *batch.mended])
             note_marks(connection, batch.marks)
         self._count(batch, told, len(outcome.failures))
 
@@ -245,16 +277,21 @@ class Run:
             before.unchanged + batch.unchanged,
             before.bytes + batch.bytes,
             time.monotonic() - self.begun,
+            passed=before.passed + batch.passed,
         )
         self.tell(self.tally)
 
 
 def store_outcome(connection: Connection, outcome: Outcome, reader: str) -> Stored:
-    """Store the reports that a worker has read, and the copies that it found."""
+    """Store the reports that a worker has read, and the copies that it found; one that is none is a failure, too."""
     shapes = {report.id: Shape(report.text, outcome.bands[report.id]) for report in outcome.read}
-    told = store_reports(connection, outcome.read, reader, shapes)
-    kept = [copy for copy in outcome.copies if store_copy(connection, copy.report, copy.of, copy.similarity)]
-    return told + Stored(copies=len(kept), known=outcome.known)
+    told = store_reports(connection, outcome.read, reader, shapes) + Stored(known=outcome.known)
+    for copy in outcome.copies:
+        noted = store_copy(connection, copy.report, copy.of, copy.similarity)
+        if noted is None:
+            outcome.failures.append(Failure(copy.item, f"{copy.item.key} is a copy of {copy.of}, which was not read."))
+        told += noted or Stored()
+    return told
 
 
 def _well(items: Sequence[Item], failures: Sequence[Failure]) -> list[str]:
@@ -264,10 +301,10 @@ def _well(items: Sequence[Item], failures: Sequence[Failure]) -> list[str]:
 
 
 @contextmanager
-def _team(store: Store, options: IngestOptions, again: bool) -> Iterator[Team]:
+def _team(store: Store, options: IngestOptions, again: bool, stopped: threading.Event) -> Iterator[Team]:
     """Those who read: this process where one worker is asked for, else so many others."""
     count = options.workers or cores()
-    team: Team = Alone(store, options, again) if count == 1 else Pool(store, options, again, count)
+    team: Team = Alone(store, options, again) if count == 1 else Pool(store, options, again, count, stopped)
     try:
         yield team
     finally:
@@ -289,17 +326,20 @@ class Alone:
 
 
 class Pool:
-    """Processes that read. One that dies is replaced, and the item that it died of becomes a failure."""
+    """Processes that read. One that dies is replaced, and the item that it died of becomes a failure.
 
-    def __init__(self, store: Store, options: IngestOptions, again: bool, count: int) -> None:
+    Those that die while the run is to end, by the same signal perhaps, are left so.
+    """
+
+    def __init__(self, store: Store, options: IngestOptions, again: bool, count: int, stopped: threading.Event) -> None:
         self._start = (store.address, options.reading, options.settings, again)
-        self._count = count
+        self._count, self._stopped = count, stopped
         self._pool = self._new(count)
 
     def _new(self, count: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(count, get_context("spawn"), worker.start, self._start)
 
-    def give(self, batch: Batch) -> Callable[[], Outcome]:
+    def give(self, batch: Batch) -> Callable[[], Outcome | None]:
         """Begin with a batch."""
         future = self._submit(batch.items)
         return lambda: self._outcome(batch, future)
@@ -311,7 +351,7 @@ class Pool:
         except BrokenProcessPool:
             return None
 
-    def _outcome(self, batch: Batch, future: Future[Outcome] | None) -> Outcome:
+    def _outcome(self, batch: Batch, future: Future[Outcome] | None) -> Outcome | None:
         if not batch.items:
             return Outcome()
         try:
@@ -321,26 +361,42 @@ class Pool:
             pass
         return self._one_by_one(batch.items)
 
-    def _one_by_one(self, items: Sequence[Item]) -> Outcome:
+    def _one_by_one(self, items: Sequence[Item]) -> Outcome | None:
         """What becomes of items of which one, perhaps, kills who reads it: each is read alone."""
         whole = Outcome()
         for item in items:
-            try:
-                one = self._pool.submit(worker.work, [item]).result()
-            except BrokenProcessPool:
-                self._pool = self._new(self._count)
-                try:  # it may have been another one's death
-                    one = self._pool.submit(worker.work, [item]).result()
-                except BrokenProcessPool:
-                    self._pool = self._new(self._count)
-                    reason = f"{item.key} cannot be read: the process that read it died, perhaps of too little memory."
-                    one = Outcome(failures=[Failure(item, reason)])
+            one = self._alone(item)
+            if one is None or self._stopped.is_set():
+                return None
             whole.read += one.read
             whole.copies += one.copies
             whole.failures += one.failures
             whole.known += one.known
             whole.bands |= one.bands
         return whole
+
+    def _alone(self, item: Item) -> Outcome | None:
+        """What becomes of one item; the first death may have been another one's, the second is its own."""
+        for _ in range(2):
+            with suppress(BrokenProcessPool):
+                return self._pool.submit(worker.work, [item]).result()
+            if self._stopped.is_set():
+                return None
+            self._renew()
+        reason = f"{item.key} cannot be read: the process that read it died, perhaps of too little memory."
+        return Outcome(failures=[Failure(item, reason)])
+
+    def _renew(self) -> None:
+        """Start other processes. Raises UsageError where that is what they die of, and no item."""
+        self._pool = self._new(self._count)
+        try:
+            self._pool.submit(worker.ready).result()
+        except BrokenProcessPool:
+            if not self._stopped.is_set():
+                raise UsageError(
+                    "The processes that read cannot be started. A script must call ingest below "
+                    'if __name__ == "__main__", or with workers=1'
+                ) from None
 
     def close(self) -> None:
         """Stop at once: what has not been written is read again by the next run."""

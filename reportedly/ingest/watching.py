@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from reportedly.errors import ReportError
 from reportedly.fetch.feeds import FeedAddress, read_opml
 from reportedly.fetch.fetcher import Fetcher
 from reportedly.fetch.state import FeedState, WaitingEntry
 from reportedly.fetch.wire import Stop
-from reportedly.ingest.ledger import note_failures, upsert
+from reportedly.ingest.ledger import add_missing, note_failures, upsert
 from reportedly.ingest.run import IngestOptions, filling, store_outcome
 from reportedly.ingest.worker import Failure, Worker, reader_name
 from reportedly.read.item import Item
@@ -59,8 +59,7 @@ class StoreState:
         """Keep a feed and its new entries."""
         with self._store.writing() as connection:
             upsert(connection, feeds, [asdict(feed)], [column.name for column in feeds.c if column.name != "feed"])
-            if new:
-                connection.execute(insert(entries), [{**_values(entry), "waiting": 1} for entry in new])
+            add_missing(connection, entries, [{**_values(entry), "waiting": 1} for entry in new])
 
     def put_off(self, entry: WaitingEntry) -> None:
         """Keep an entry for later."""
@@ -124,6 +123,8 @@ class Desk:
             raise ReportError(outcome.failures[0].reason)
         with self._store.writing() as connection:
             self.stored += store_outcome(connection, outcome, self._reader)
+        if outcome.failures:
+            raise ReportError(outcome.failures[0].reason)
 
 
 def feeds_of(names: Sequence[str]) -> list[FeedAddress]:

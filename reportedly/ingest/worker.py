@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib.resources import files
 from multiprocessing import parent_process
@@ -36,6 +36,7 @@ class Copy:
     report: Report
     of: str
     similarity: float
+    item: Item  # without its data
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Worker:
             shape = Shape(report.text)
             of = near(connection, shape) or nearest(shape, shapes)
             if of is not None:
-                outcome.copies.append(Copy(report, *of))
+                outcome.copies.append(Copy(report, *of, replace(item, data="")))
             else:
                 shapes[report.id] = shape
                 outcome.bands[report.id] = shape.bands
@@ -138,6 +139,11 @@ def start(address: str, options: ReadOptions, settings: Settings, again: bool) -
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _worker = Worker(open_store(address, read_only=True), options, settings, again)
+
+
+def ready() -> bool:
+    """Whether this process has become a worker."""
+    return _worker is not None
 
 
 def work(items: Sequence[Item]) -> Outcome:

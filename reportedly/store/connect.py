@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 
 from reportedly.errors import MissingExtra, StoreError
 from reportedly.store.migrate import migrate
+from reportedly.store.rows import whole
 
 PATIENCE = 10  # seconds to wait for somebody else's writing to end
 CACHE = 64 * 1024  # KiB of pages that SQLite keeps
@@ -48,6 +49,7 @@ class Store:
         self.address = address  # to open it again, in another process
         self.engine = engine
         self.read_only = read_only
+        event.listen(engine, "before_cursor_execute", _fit, retval=True)
 
     @property
     def dialect(self) -> str:
@@ -57,7 +59,8 @@ class Store:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state of the store as long as it lasts."""
-        with told(self.name), self.engine.connect() as connection:
+        level = {"isolation_level": "REPEATABLE READ"} if self.dialect == "postgresql" else {}
+        with told(self.name), self.engine.connect().execution_options(**level) as connection:
             yield connection
 
     @contextmanager
@@ -122,7 +125,8 @@ def _check_file(name: str, create: bool) -> None:
 
 
 def _sqlite(name: str, read_only: bool) -> Engine:
-    address = f"file:{quote(os.path.abspath(name))}?mode={'ro' if read_only else 'rwc'}{_frozen(name, read_only)}"
+    path, mode = quote(os.fsencode(os.path.abspath(name))), "ro" if read_only else "rwc"
+    address = f"file:{path}?mode={mode}{_frozen(name, read_only)}"
 
     def connect() -> sqlite3.Connection:
         # Transactions are begun by us, below: the driver would begin them late, when another has written already.
@@ -141,6 +145,20 @@ def _sqlite(name: str, read_only: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _fit(_: object, __: object, statement: str, parameters: Any, *___: object) -> tuple[str, Any]:
+    """A statement and its parameters without what no database can hold: of titles, addresses and file names, too."""
+    return statement, _wholly(parameters)
+
+
+def _wholly(told: Any) -> Any:
+    """Parameters, or many of them, with every text in them whole."""
+    if isinstance(told, str):
+        return whole(told)
+    if isinstance(told, Mapping):
+        return {name: _wholly(value) for name, value in told.items()}
+    return type(told)(map(_wholly, told)) if isinstance(told, list | tuple) else told
 
 
 def _frozen(name: str, read_only: bool) -> str:

@@ -156,10 +156,12 @@ mentions = _table(
     _text("why", required=True),
     _number("places"),  # how many spans
     _text("day"),
-    Index("mentions_by_report", "report_id", "layer", "name", unique=True),
+    Index("mentions_by_report", "report_id", "layer", "name", "actor_id", "places", "day"),
     Index("mentions_by_actor", "actor_id", "report_id", "layer", "day", "places"),
 )
-_COUNTED = ("origin_kind", "origin_named", "origin_country", "stance", "strength", "manner", "denies", "denied")
+_COUNTED = (
+    "origin_kind", "origin_named", "origin_country", "stance", "strength", "manner", "denies", "denied", "confidence",
+)  # fmt: skip
 """By what, besides report and day, the claims of a source are counted: all of it lies in one index."""
 
 claims = _table(

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from reportedly.records import Report
 from reportedly.store import schema
-from reportedly.store.near import Shape, nearest
+from reportedly.store.near import Shape, nearest, similarity
 from reportedly.store.rows import (
     COUNTED,
     SHARED,
@@ -63,7 +63,7 @@ def told_apart(connection: Connection, reports: Iterable[Report]) -> list[Report
 
     Two dumps may both number their reports 1, 2, 3: the second must not be taken for known.
     """
-    listed, column = list(reports), schema.appearances.c
+    listed, column = [_with_whole_id(report) for report in reports], schema.appearances.c
     query = select(column.key, column.content_sha256).where(column.key.in_([report.id for report in listed]))
     texts = {row.key: row.content_sha256 for row in connection.execute(query)}
     return [
@@ -72,6 +72,12 @@ def told_apart(connection: Connection, reports: Iterable[Report]) -> list[Report
         else replace(report, id=f"{report.id}@{report.content_sha256[:8]}")
         for report in listed
     ]
+
+
+def _with_whole_id(report: Report) -> Report:
+    """The report under the id that a store can hold, or it would not be found again."""
+    own = whole(report.id)
+    return report if own == report.id else replace(report, id=own)
 
 
 def near(connection: Connection, shape: Shape) -> tuple[str, float] | None:
@@ -121,16 +127,45 @@ def _add_report(rows: Rows, counter: Counter, report: Report, shape: Shape, read
         rows.add("duplicate_bands", {"band": band, "report_id": number})
 
 
-def store_copy(connection: Connection, report: Report, of: str, score: float) -> bool:
-    """Note that a text appeared which is, nearly, that of the report with this key; False if that is not there."""
-    reports, rows = schema.reports.c, Rows()
-    found = connection.execute(select(reports.id, reports.text).where(reports.key == of)).first()
+def store_copy(connection: Connection, report: Report, of: str, score: float) -> Stored | None:
+    """Note that a text appeared which is, nearly, that of the report with this key; None if there is none like it.
+
+    Whoever named the key may have looked before others wrote: that report may have become a copy itself since, or go by
+    another key, and this one may be there.
+    """
+    (report,) = told_apart(connection, [report])
+    if known_keys(connection, [report.id]):
+        return Stored(known=1)
+    found = _twin(connection, report, of, score)
     if found is None:
-        return False
-    own = None if found.text == whole(report.text) else report.text
-    add_appearance(rows, counter_of(connection), report, found.id, score, now(), own)
+        return None
+    number, text, alike = found
+    rows = Rows()
+    add_appearance(
+        rows, counter_of(connection), report, number, alike, now(), None if text == whole(report.text) else report.text
+    )
     send(connection, rows)
-    return True
+    return Stored(copies=1)
+
+
+def _twin(connection: Connection, report: Report, of: str, score: float) -> tuple[int, str, float] | None:
+    """The number and the text of the report that a text is a copy of, and how similar they are."""
+    reports, appearances, shape = schema.reports.c, schema.appearances.c, Shape(report.text)
+    query = select(reports.id, reports.key, reports.text, appearances.text.label("own"))
+    query = query.join(schema.appearances, appearances.report_id == reports.id)
+    named = connection.execute(query.where(appearances.key == of)).first()
+    if named is not None and _alike(shape, named.own or named.text):
+        first = named.own is None
+        return named.id, named.text, score if first else similarity(shape, Shape(named.text)) or score
+    other = near(connection, shape)
+    if other is None:
+        return None
+    row = connection.execute(select(reports.id, reports.text).where(reports.key == other[0])).one()
+    return row.id, row.text, other[1]
+
+
+def _alike(shape: Shape, text: str) -> bool:
+    return shape.text == text or similarity(shape, Shape(text)) is not None
 
 
 def replace_reading(connection: Connection, report: Report, number: int, reader: str) -> None:
