@@ -1,15 +1,17 @@
 """Write anew what the documentation takes from the code: ``make docs``.
 
-That is docs/commands.md, the help of every command, and the columns of a table at the end of docs/record.md.
+That is docs/commands.md, the help of every command, and the columns of tables at the end of docs/record.md and of
+docs/asking.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
 
+from reportedly import corpus
 from reportedly.cli import commands
 from reportedly.export import COLUMNS
 
@@ -28,13 +30,25 @@ This page is made from the commands by `make docs`.
 
 def pages() -> dict[Path, str]:
     """The pages as they should be, by their files."""
-    record = (DOCS / "record.md").read_text(encoding="utf-8").split(COLUMNS_BEGIN)[0]
-    return {DOCS / "commands.md": command_page(), DOCS / "record.md": record + COLUMNS_BEGIN + column_table()}
+    ends = {"record.md": column_table(COLUMNS), "asking.md": "".join(answer_tables())}
+    written = {DOCS / name: begin(name) + COLUMNS_BEGIN + end for name, end in ends.items()}
+    return {DOCS / "commands.md": command_page(), **written}
 
 
-def column_table() -> str:
-    """The columns of a table of claims, and what each holds."""
-    rows = (f"| `{name}` | {meaning} |\n" for name, meaning in COLUMNS.items())
+def begin(name: str) -> str:
+    """What stands on a page before that which is made from the code."""
+    return (DOCS / name).read_text(encoding="utf-8").split(COLUMNS_BEGIN)[0]
+
+
+def answer_tables() -> Iterator[str]:
+    """The columns of the answers to each question."""
+    for what, columns in corpus.COLUMNS.items():
+        yield f"\n### {what}\n{column_table(columns)}"
+
+
+def column_table(columns: Mapping[str, str]) -> str:
+    """The columns of a table, and what each holds."""
+    rows = (f"| `{name}` | {meaning} |\n" for name, meaning in columns.items())
     return "\n| column | what it holds |\n| --- | --- |\n" + "".join(rows)
 
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from reportedly.read import ReadOptions
 
 if TYPE_CHECKING:
+    from reportedly.corpus import Corpus, open
     from reportedly.errors import MissingExtra, ReportedlyError, ReportError, UsageError
     from reportedly.export import WRITERS, to_pandas, to_polars, write
     from reportedly.formats import EVENT_WRITERS, Choice, events_to_pandas, events_to_polars, write_events
@@ -33,6 +34,7 @@ __all__ = [
     "Actor",
     "Choice",
     "Claim",
+    "Corpus",
     "Event",
     "Link",
     "MissingExtra",
@@ -47,6 +49,7 @@ __all__ = [
     "__version__",
     "events_to_pandas",
     "events_to_polars",
+    "open",
     "read",
     "read_many",
     "to_pandas",
@@ -56,6 +59,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "corpus": ("Corpus", "open"),
     "errors": ("MissingExtra", "ReportError", "ReportedlyError", "UsageError"),
     "export": ("WRITERS", "to_pandas", "to_polars", "write"),
     "formats": ("EVENT_WRITERS", "Choice", "events_to_pandas", "events_to_polars", "write_events"),

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import reportedly
+from reportedly.cli_ask import ASKING
 from reportedly.cli_base import (
     FILES,
     Commands,
@@ -28,6 +29,10 @@ from reportedly.cli_base import (
     spare_inputs,
     standard_output,
 )
+from reportedly.cli_correct import correct
+from reportedly.cli_export import export
+from reportedly.cli_ingest import failures, ingest, watch
+from reportedly.cli_scale import load
 from reportedly.export import WRITERS, write
 from reportedly.formats import EVENT_WRITERS, Choice, send_events, write_events
 from reportedly.read import ReadOptions, find_inputs
@@ -38,6 +43,7 @@ if TYPE_CHECKING:
     from reportedly.records import Report
 
 _MANY = 3
+_ONE_REPORT = frozenset({".txt", ".text", ".html", ".htm", ".xhtml"})
 Say = Callable[[str], None]
 Follow = Callable[[Iterable["Report"]], Iterator["Report"]]
 
@@ -234,7 +240,7 @@ def _progress(files: tuple[str, ...], watched: bool) -> Iterator[tuple[Follow, S
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     # Of a file that may hold many reports only reading it tells how many.
-    total = None if any(path == "-" or "json" in Path(path).suffix for path in inputs) else len(inputs)
+    total = len(inputs) if all(Path(path).suffix in _ONE_REPORT for path in inputs) else None
     columns = ("Reading", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         yield (
@@ -257,3 +263,7 @@ def _check_ontology(ontology: Path, output: Path | None) -> None:
 
     spare_inputs((str(ontology),), output)
     load_ontology(ontology)
+
+
+for _more in (ingest, load, watch, failures, correct, *ASKING, export):
+    commands.add_command(_more)

@@ -31,3 +31,7 @@ class MissingExtra(ReportedlyError):
 
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(f'{what} needs an optional part: pip install "reportedly[{extra}]"')
+        self._of = (what, extra)
+
+    def __reduce__(self) -> tuple[type[MissingExtra], tuple[str, str]]:  # it may come from another process
+        return type(self), self._of

@@ -131,12 +131,13 @@ def _claim_lines(claim: Claim, depth: int, margin: int, width: int) -> Iterator[
     indent = margin * depth
     room = max(width - indent - margin, _NARROWEST)
     lead = (" " * (indent - 2) + "└ " if depth else "") + visible(claim.id)
-    for line in (*wrap(_who(claim), room), *wrap([("plain", visible(claim.text))], room)):
+    for line in (*wrap(who(claim), room), *wrap([("plain", visible(claim.text))], room)):
         yield [("faint" if lead else "plain", lead.ljust(indent + margin - 1)), *line]
         lead = ""
 
 
-def _who(claim: Claim) -> Iterator[Piece]:
+def who(claim: Claim) -> Iterator[Piece]:
+    """The sources of a claim, its cue, and what a reader must not overlook."""
     if not claim.sources:
         yield "faint", "(no source) →"
     for source, more in chain(claim):

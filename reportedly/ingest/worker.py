@@ -138,7 +138,7 @@ def start(address: str, options: ReadOptions, settings: Settings, again: bool) -
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = Worker(open_store(address, read_only=True), options, settings, again)
+    _worker = Worker(open_store(address, read_only=True, small=True), options, settings, again)
 
 
 def ready() -> bool:

@@ -24,8 +24,9 @@ from reportedly.store.migrate import migrate
 from reportedly.store.rows import whole
 
 PATIENCE = 10  # seconds to wait for somebody else's writing to end
-CACHE = 64 * 1024  # KiB of pages that SQLite keeps
-MAPPED = 2**30  # bytes of a file that SQLite reads through memory maps
+CACHE = 64 * 1024  # KiB of pages that SQLite keeps for questions
+MAPPED = 2**30  # bytes of a file that it reads through memory maps for them
+SMALL_CACHE = 8 * 1024  # KiB of pages while a store is filled, when memory is to stay flat however large it grows
 WRITING_LOCK = 7_235_419  # PostgreSQL advisory lock: whoever writes to a store holds it, so ids can be counted on
 OURS = b"SQLite format 3\0"
 
@@ -84,17 +85,20 @@ class Store:
         self.close()
 
 
-def open_store(name: str | os.PathLike[str], *, create: bool = False, read_only: bool = False) -> Store:
+def open_store(
+    name: str | os.PathLike[str], *, create: bool = False, read_only: bool = False, small: bool = False
+) -> Store:
     """The store of that name: a path, or an address such as ``postgresql://host/news``.
 
-    With ``create`` one that is not there is made, and one of an older version brought up to date. Raises StoreError.
+    With ``create`` one that is not there is made, and one of an older version brought up to date; with
+    ``small`` SQLite keeps little in memory, which is enough to fill a store. Raises StoreError.
     """
     name = os.fspath(name)
     if "://" in name:
         store = Store(_without_password(name), name, _postgres(name), read_only=read_only)
     else:
         _check_file(name, create)
-        store = Store(name, name, _sqlite(name, read_only), read_only=read_only)
+        store = Store(name, name, _sqlite(name, read_only, small), read_only=read_only)
     try:
         with told(store.name):
             migrate(store, create=create and not read_only)
@@ -124,7 +128,7 @@ def _check_file(name: str, create: bool) -> None:
         raise StoreError(f"{name} is not a store: name a new file, or one that reportedly made.")
 
 
-def _sqlite(name: str, read_only: bool) -> Engine:
+def _sqlite(name: str, read_only: bool, small: bool) -> Engine:
     path, mode = quote(os.fsencode(os.path.abspath(name))), "ro" if read_only else "rwc"
     address = f"file:{path}?mode={mode}{_frozen(name, read_only)}"
 
@@ -136,7 +140,7 @@ def _sqlite(name: str, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _: Any) -> None:
-        for setting in _settings(read_only):
+        for setting in _settings(read_only, small):
             connection.execute(f"PRAGMA {setting}")
 
     @event.listens_for(engine, "begin")
@@ -169,9 +173,10 @@ def _frozen(name: str, read_only: bool) -> str:
     return "&immutable=1" if alone else ""
 
 
-def _settings(read_only: bool) -> list[str]:
+def _settings(read_only: bool, small: bool) -> list[str]:
     """Pragmas: foreign keys hold, readers and a writer do not wait for each other, what is committed is on the disk."""
-    common = ["foreign_keys=ON", f"cache_size=-{CACHE}", f"mmap_size={MAPPED}", "temp_store=MEMORY"]
+    kept = [f"cache_size=-{SMALL_CACHE}"] if small else [f"cache_size=-{CACHE}", f"mmap_size={MAPPED}"]
+    common = ["foreign_keys=ON", "temp_store=MEMORY", *kept]
     return [*common, "query_only=ON"] if read_only else ["journal_mode=WAL", "synchronous=FULL", *common]
 
 

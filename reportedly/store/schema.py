@@ -370,6 +370,9 @@ TEXTS = {
 """Full-text indexes: each the words of some columns of a table."""
 
 
+INDEXED = 250_000  # characters of a text whose words PostgreSQL looks up: a tsvector holds a megabyte at most
+
+
 def text_indexes(dialect: str) -> Iterator[str]:
     """The statements that make the full-text indexes and keep them in step with their tables.
 
@@ -387,7 +390,7 @@ def vector(index: str) -> str:
     """What PostgreSQL keeps an index of: the words of the columns as a tsvector."""
     table, columns = TEXTS[index]
     words = " || ' ' || ".join(f"coalesce({table.name}.{column}, '')" for column in columns)
-    return f"to_tsvector('english', {words})"
+    return f"to_tsvector('english', left({words}, {INDEXED}))"
 
 
 def _fts5(index: str, table: str, columns: tuple[str, ...]) -> Iterator[str]:
