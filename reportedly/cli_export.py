@@ -31,9 +31,7 @@ def _filters(command: Any) -> Any:
     return command
 
 
-@click.command(
-    epilog="Example:\n\n    reportedly export --format polecat --type ASSAULT --output events.tsv"
-)
+@click.command(epilog="Example:\n\n    reportedly export --format polecat --type ASSAULT --output events.tsv")
 @STORE
 @format_option((*RECORDS, *EVENTS, *BOTH), "jsonl")
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="File to write to; for brat a folder.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -251,6 +252,9 @@ def test_duckdb_sees_a_dataset_as_a_store(dataset: Path, store: Store) -> None:
         for name in ("reports", "appearances", "mentions", "claims", "events", "links", "actors", "sources"):
             every, different = connection.execute(ids + name).fetchone() or (0, 1)
             assert every == different, name
+        page = (Path(__file__).parents[1] / "docs" / "scale.md").read_text()
+        for documented in re.findall(r"^```sql\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+            assert connection.execute(documented).fetchall()
         load_dataset(str(dataset), store)
         once = "WHERE outlet NOT LIKE 'Paper _' ORDER BY 1, 2"  # there are copies in other partitions
         for query in (
