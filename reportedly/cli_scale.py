@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportedly.cli_base import INTERRUPTED, QUIET, STORE, is_terminal, spare_inputs
+from reportedly.cli_base import INTERRUPTED, QUIET, STORE, is_terminal
 from reportedly.errors import UsageError
 from reportedly.show import visible
 
@@ -85,8 +85,8 @@ def ingest_on_ray(
 
     if not sources:
         raise UsageError("Give SOURCES to read: --engine ray tries nothing again.")
-    if not is_address(out):
-        spare_inputs(sources, Path(out))
+    if not is_address(out) and any(Path(out).resolve().is_relative_to(Path(one).resolve()) for one in sources):
+        raise UsageError(f"{out} is among the files to read: name another place with --out")
     part = part_size * MEGABYTE if part_size else PART
     total = None if quiet else sum(file.size for file in find_files(sources, reading))
     with _progress(quiet, total) as tell, stop_on_signals() as stop:

@@ -17,13 +17,14 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
-from factories import actor, at, claim, denies, event, on, report
+from factories import actor, at, claim, denies, event, on, report, span
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, text, update
 
 import reportedly
 from reportedly import cli
+from reportedly.ask.answers import sentence_of
 from reportedly.corpus import COLUMNS, Corpus
 from reportedly.errors import MissingExtra, StoreError, UsageError
 from reportedly.records import Dateline, Report
@@ -442,6 +443,20 @@ def test_an_event_has_its_actors_its_sentence_who_says_so_and_who_denies_it(corp
     ((start, end),) = one.sentence.spans
     assert AMBUSH[start:end] == one.sentence.text
     assert one.to_row()["denied_by"] == "The defence ministry"
+
+
+@pytest.mark.parametrize(
+    ("told", "words", "sentence"),
+    [
+        ("It rained. Police shot two men. Nobody knew why.", "Police", "Police shot two men."),
+        ("It rained. Police shot two men. Nobody knew why.", "men", "Police shot two men."),
+        ("In the U.S. Col. A. Brisk shot two men! He fled.", "shot", "In the U.S. Col. A. Brisk shot two men!"),
+        ("Headline of 2024\n\nPolice shot two men", "shot", "Police shot two men"),
+        ('"Go!" he said. "They shot two men." He fled.', "shot", '"They shot two men."'),
+    ],
+)
+def test_the_sentence_of_an_event_is_about_a_sentence(told: str, words: str, sentence: str) -> None:
+    assert sentence_of(told, span(told, words)).text == sentence
 
 
 def test_a_source_is_counted_by_its_texts_not_by_their_copies(corpus: Corpus) -> None:

@@ -417,6 +417,7 @@ def test_the_command_says_what_it_loaded(dataset: Path, tmp_path: Path) -> None:
         (["--engine", "ray"], "Missing option '--out': --engine ray writes a dataset."),
         (["--out", "x"], "--out and --part-size are for --engine ray."),
         ([], "Missing option '--store'."),
+        (["--engine", "ray", "--out", "a.txt/x"], "a.txt/x is among the files to read: name another place with --out"),
     ],
 )
 def test_options_fit_the_engine(given: list[str], message: str) -> None:

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -18,10 +19,12 @@ from reportedly.formats.flat import row as event_row
 from reportedly.records import Claim, Dateline, Link, Report, Span
 from reportedly.store import schema
 from reportedly.store.load import layers, read_actor, read_claim, read_event
+from reportedly.tables import rows
 
 BUNCH = 400  # rows that are looked up together
 FIRST_BUNCH = 20  # of an answer of which perhaps only the beginning is wanted
 AROUND = 400  # characters before and behind the words of an event among which its sentence is looked for
+LONGEST_TITLE = 30  # characters
 OPENING = 240  # characters of the beginning of a report
 
 claims, events, reports = schema.claims, schema.events, schema.reports
@@ -30,6 +33,7 @@ _HEAD = [
     for name in ("key", "outlet", "title", "published", "day", "url", "path", "language", "authors",
                  "dateline_place", "dateline_date")
 ]  # fmt: skip
+_LAST_WORD = re.compile(r"[^\W\d_]+\Z")
 _BREAK = re.compile(r"[.!?][\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n[^\S\n]*\n")
 
 
@@ -242,15 +246,27 @@ def _event(row: Row[Any], one: Coded, head: ReportHead) -> FoundEvent:
 def sentence_of(text: str, words: Span) -> Span:
     """About the sentence that some words stand in: cut at what looks like its ends, quickly, for reading."""
     start, end = max(words.start - AROUND, 0), min(words.end + AROUND, len(text))
-    before = [found.end() for found in _BREAK.finditer(text, start, words.start)]
-    after = _BREAK.search(text, min(words.end, end), end)
-    first = before[-1] if before else start
-    last = after.start() + len(after[0].rstrip()) if after else end
+    ends = list(_ends(text, start, end))
+    first = max((behind for _, behind in ends if behind <= words.start), default=start)
+    last = min((at for at, _ in ends if at >= words.end), default=end)
     while first < words.start and text[first].isspace():
         first += 1
     while last > words.end and text[last - 1].isspace():
         last -= 1
     return Span(text[first:last], ((first, last),))
+
+
+def _ends(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where sentences seem to end, and the next begin; not behind an initial or a title: *Col. A. Brisk*."""
+    for found in _BREAK.finditer(text, start, end):
+        word = _LAST_WORD.search(text, max(start, found.start() - LONGEST_TITLE), found.start())
+        if found[0][0] != "." or word is None or (len(word[0]) > 1 and word[0].lower() not in _titles()):
+            yield found.start() + len(found[0].rstrip()), found.end()
+
+
+@cache
+def _titles() -> frozenset[str]:
+    return frozenset(row[0].lower() for row in rows("titles.tsv"))
 
 
 def _opening(text: str) -> Span:

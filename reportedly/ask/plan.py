@@ -2,7 +2,8 @@
 
 Where some condition is rare, its ids are looked up and tested one by one. Where all are frequent, rows are tested in
 the order in which they are wanted, and a bounded stretch of them mostly has enough; if it has not, the rarest condition
-goes first all the same. So no answer costs more than its rarest condition, however the conditions go together.
+goes first all the same. So no answer costs much more than its rarest condition, however the conditions go together;
+where no index can tell any of them (strength, manner, marks) and few rows pass, all rows are passed through.
 """
 
 from __future__ import annotations

@@ -11,6 +11,6 @@ from __future__ import annotations
 
 from reportedly.scale.dataset import Dataset
 from reportedly.scale.loading import Loaded, load_dataset
-from reportedly.scale.ray_engine import ScaleOptions, ingest_on_ray
+from reportedly.scale.ray_engine import ScaleOptions, Watching, ingest_on_ray
 
-__all__ = ["Dataset", "Loaded", "ScaleOptions", "ingest_on_ray", "load_dataset"]
+__all__ = ["Dataset", "Loaded", "ScaleOptions", "Watching", "ingest_on_ray", "load_dataset"]
