@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from reportedly.attribute.words import CASES, GAPS, Words, split_words, windows
+from reportedly.attribute.words import CASES, GAPS, Words, sentence_bounds, split_words, windows
 
 TEXT = st.text(alphabet=st.sampled_from('ab CD.\n"“”é9 ’-\u200b漢'), max_size=400)
 
@@ -74,3 +74,7 @@ def test_a_window_holds_no_more_pieces_than_it_may() -> None:
     words = cut("A man spoke of unbelievable incomprehensibilities. " * 200)
     ends = np.append(words.first_piece, len(words.pieces))
     assert all(ends[w.end] - ends[w.start] <= 100 for w in windows(words, 100, 20))
+
+
+def test_half_a_character_is_no_reason_to_find_no_sentences() -> None:
+    assert sentence_bounds("He left.\ud800 She stayed.") == sentence_bounds("He left.\ufffd She stayed.")

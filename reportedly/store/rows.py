@@ -14,6 +14,7 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
+from reportedly import export
 from reportedly.records import Actor, Claim, Event, Report, Source, Span
 from reportedly.store import schema
 
@@ -66,17 +67,7 @@ def whole(text: str) -> str:
 
     Each is one code point and is replaced by one, so that offsets stay.
     """
-    return "".join("\ufffd" if char == "\0" or "\ud800" <= char <= "\udfff" else char for char in text) if (
-        "\0" in text or not _encodes(text)
-    ) else text  # fmt: skip
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return export.whole(text).replace("\0", "\ufffd")
 
 
 def day_of(report: Report) -> str | None:
