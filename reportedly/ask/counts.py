@@ -15,6 +15,7 @@ from reportedly.store import schema
 from reportedly.store.load import layers
 
 MANY = 100_000  # claims or events by which actors are counted: more are not looked up one by one
+SOME = 8_000  # claims and events in whose reports mentions are looked up one by one
 
 claims = schema.claims.c
 
@@ -118,7 +119,7 @@ class _Those:
 
     def __init__(self, of: Any, tests: Tests | None, as_read: bool, plain: Plain) -> None:
         self.of, self.as_read, self.plain = of, as_read, plain
-        self.many = tests is not None and tests.size >= MANY
+        self.size = tests.size if tests is not None else MANY
         self.found = None
         if tests is not None:
             found = select(of.c.id, of.c.report_id).where(*tests.all)
@@ -130,7 +131,7 @@ class _Those:
         Few are looked up one by one; for many, or all, the index of all actors is passed through.
         """
         told = [counts.get(part, literal(0)).label(part) for part in PARTS]
-        if self.found is not None and not self.many:
+        if self.found is not None and self.size < MANY:
             who = self.plain(actor)
             query = select(who.label("actor_id"), *told).join(self.found, self.found.c.id == key)
             return query.where(who.is_not(None)).group_by(who)
@@ -150,7 +151,7 @@ def _where(best: Any, said: _Those, done: _Those) -> tuple[Any, ...]:
     if not found:
         return state, of.actor_id.in_(who)
     reports = union_all(*(select(one.c.report_id).distinct() for one in found))
-    if said.many or done.many:
+    if said.size + done.size >= SOME:
         return state, of.actor_id.in_(who), said.plain(of.report_id).in_(reports)
     return state, said.plain(of.actor_id).in_(who), of.report_id.in_(reports)
 

@@ -376,21 +376,22 @@ INDEXED = 250_000  # characters of a text whose words PostgreSQL looks up: a tsv
 def text_indexes(dialect: str) -> Iterator[str]:
     """The statements that make the full-text indexes and keep them in step with their tables.
 
-    SQLite: FTS5 with external content and the Porter stemmer; PostgreSQL: a GIN index of an English tsvector, whose
-    stemmer is Porter's too.
+    SQLite: FTS5 with external content and the Porter stemmer; PostgreSQL: a column with the English tsvector, whose
+    stemmer is Porter's too, made by the server, and a GIN index of it.
     """
     for index, (table, columns) in TEXTS.items():
         if dialect == "sqlite":
             yield from _fts5(index, table.name, columns)
         else:
-            yield f"CREATE INDEX {index} ON {table.name} USING gin ({vector(index)})"
+            words = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
+            made = f"GENERATED ALWAYS AS (to_tsvector('english', left({words}, {INDEXED}))) STORED"
+            yield f"ALTER TABLE {table.name} ADD COLUMN {index} tsvector {made}"
+            yield f"CREATE INDEX {index}_index ON {table.name} USING gin ({index})"
 
 
 def vector(index: str) -> str:
-    """What PostgreSQL keeps an index of: the words of the columns as a tsvector."""
-    table, columns = TEXTS[index]
-    words = " || ' ' || ".join(f"coalesce({table.name}.{column}, '')" for column in columns)
-    return f"to_tsvector('english', left({words}, {INDEXED}))"
+    """What PostgreSQL keeps an index of: the words of the columns as a tsvector, itself a column of the table."""
+    return f"{TEXTS[index][0].name}.{index}"
 
 
 def _fts5(index: str, table: str, columns: tuple[str, ...]) -> Iterator[str]:
