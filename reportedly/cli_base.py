@@ -6,9 +6,10 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -16,6 +17,9 @@ from reportedly.errors import ReportedlyError, UsageError
 from reportedly.export import Output
 from reportedly.read import FORMATS
 from reportedly.show import visible
+
+if TYPE_CHECKING:
+    from reportedly.ingest.progress import Tell
 
 NARROWEST, WIDEST = 40, 100
 INTERRUPTED = 130
@@ -158,3 +162,18 @@ def spare_inputs(files: tuple[str, ...], output: Path | None) -> None:
         for file in files:
             if file != "-" and target.is_relative_to(Path(file).resolve()):
                 raise UsageError(f"{output} is among the files to read: name another place with --output")
+
+
+@contextmanager
+def progress(quiet: bool, total: int | None) -> Iterator[Tell]:
+    """Whatever follows a run: a bar on a terminal, else a line now and then; nothing if it is to be quiet."""
+    from reportedly.ingest.progress import in_lines, on_terminal
+
+    if quiet:
+        yield lambda tally: None
+    elif is_terminal(sys.stderr):
+        with on_terminal(total) as tell:
+            yield tell
+    else:
+        with in_lines(lambda line: click.echo(line, err=True), total) as tell:
+            yield tell

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportedly.cli_base import INTERRUPTED, QUIET, STORE, input_options, is_terminal, ontology_option
+from reportedly.cli_base import INTERRUPTED, QUIET, STORE, input_options, ontology_option, progress
 from reportedly.cli_scale import OPTIONAL_STORE, check_engine, ingest_on_ray, ray_options
 from reportedly.errors import UsageError
 from reportedly.read import ReadOptions
@@ -18,7 +16,6 @@ from reportedly.show import visible
 
 if TYPE_CHECKING:
     from reportedly.ingest.items import Source
-    from reportedly.ingest.progress import Tell
     from reportedly.ingest.run import Tally
 
 WORKERS = click.option(
@@ -82,12 +79,12 @@ def ingest(
     fetch = _fetcher(allow_private)
     with open_store(target, create=bool(sources), small=True) as opened:
         if reread:
-            with _progress(quiet, None) as tell:
+            with progress(quiet, None) as tell:
                 tally = filling.reread(opened, chosen, tell)
         else:
             found = filling.find_sources(sources, reading, fetch)
             again = filling.failed_sources(opened, reading, fetch)
-            with _progress(quiet, _bytes(sources, reading)) as tell:
+            with progress(quiet, _bytes(sources, reading)) as tell:
                 tally = filling.ingest(_mapped(found if sources else again, quiet), opened, chosen, tell)
     _end(tally, target, quiet)
 
@@ -199,24 +196,10 @@ def _mapped(sources: Iterator[Source], quiet: bool) -> Iterator[Source]:
         yield source
 
 
-@contextmanager
-def _progress(quiet: bool, total: int | None) -> Iterator[Tell]:
-    from reportedly.ingest import progress
-
-    if quiet:
-        yield lambda tally: None
-    elif is_terminal(sys.stderr):
-        with progress.on_terminal(total) as tell:
-            yield tell
-    else:
-        with progress.in_lines(_say, total) as tell:
-            yield tell
-
-
 def _end(tally: Tally, store: str, quiet: bool) -> None:
     """Say what a run came to, and end with the status that tells it."""
-    from reportedly.ingest import progress
+    from reportedly.ingest.progress import summary
 
     if not quiet or tally.failed or tally.interrupted:
-        click.echo(visible(progress.summary(tally, store)), err=True)
+        click.echo(visible(summary(tally, store)), err=True)
     click.get_current_context().exit(INTERRUPTED if tally.interrupted else 1 if tally.failed else 0)

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reportedly.cli_base import INTERRUPTED, QUIET, STORE, is_terminal
+from reportedly.cli_base import INTERRUPTED, QUIET, STORE, is_terminal, progress
 from reportedly.errors import UsageError
 from reportedly.show import visible
 
 if TYPE_CHECKING:
-    from reportedly.ingest.progress import Tell
     from reportedly.ingest.run import Tally
     from reportedly.pipeline import Settings
     from reportedly.read import ReadOptions
@@ -89,7 +88,7 @@ def ingest_on_ray(
         raise UsageError(f"{out} is among the files to read: name another place with --out")
     part = part_size * MEGABYTE if part_size else PART
     total = None if quiet else sum(file.size for file in find_files(sources, reading))
-    with _progress(quiet, total) as tell, stop_on_signals() as stop:
+    with progress(quiet, total) as tell, stop_on_signals() as stop:
         watching = ray_engine.Watching(tell=tell, say=_silent if quiet else _say, stop=stop)
         chosen = ray_engine.ScaleOptions(reading, settings, workers, part)
         tally = ray_engine.ingest_on_ray(sources, out, chosen, watching)
@@ -117,20 +116,6 @@ def load(dataset: str, store: str, quiet: bool) -> None:
     if not quiet or loaded.interrupted:
         _say(_brought(loaded, store))
     click.get_current_context().exit(INTERRUPTED if loaded.interrupted else 0)
-
-
-@contextmanager
-def _progress(quiet: bool, total: int | None) -> Iterator[Tell]:
-    from reportedly.ingest import progress
-
-    if quiet:
-        yield lambda tally: None
-    elif is_terminal(sys.stderr):
-        with progress.on_terminal(total) as tell:
-            yield tell
-    else:
-        with progress.in_lines(_say, total) as tell:
-            yield tell
 
 
 @contextmanager
