@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from reportedly.store import schema
-from reportedly.store.write import now
+from reportedly.store.write import INSERTS, now
 
 if TYPE_CHECKING:
     from reportedly.ingest.worker import Failure
-
-_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +96,14 @@ def failed_items(connection: Connection) -> Iterator[Failed]:
 def add_missing(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
     """Write rows to a table; one that is there already stays as it is."""
     if rows:
-        connection.execute(_INSERT[connection.dialect.name](table).on_conflict_do_nothing(), rows)
+        connection.execute(INSERTS[connection.dialect.name](table).on_conflict_do_nothing(), rows)
 
 
 def upsert(connection: Connection, table: Any, rows: list[dict[str, Any]], changing: Sequence[str]) -> None:
     """Write rows to a table; of one that is there already the columns ``changing`` are changed."""
     if not rows:
         return
-    statement = _INSERT[connection.dialect.name](table)
+    statement = INSERTS[connection.dialect.name](table)
     key = list(table.primary_key)
     changes = {name: statement.excluded[name] for name in changing}
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changes), rows)

@@ -32,7 +32,7 @@ from reportedly.store.rows import (
 )
 
 CANDIDATES = 20  # of near-duplicates that are looked at: boilerplate has endless ones
-_WITHOUT_CONFLICT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +214,6 @@ def send(connection: Connection, rows: Rows) -> None:
 def send_some(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Write rows to one table; what is shared and there already stays as it is."""
     if table in (*SHARED, schema.readers):
-        connection.execute(_WITHOUT_CONFLICT[connection.dialect.name](table).on_conflict_do_nothing(), list(rows))
+        connection.execute(INSERTS[connection.dialect.name](table).on_conflict_do_nothing(), list(rows))
     else:
         connection.execute(table.insert(), list(rows))
