@@ -108,7 +108,10 @@ def everything(store: Store) -> tuple[Any, ...]:
         "JOIN reports r ON r.id = a.report_id ORDER BY a.key",
     )
     failures = rows(store, "SELECT key, source, number, reason, attempts FROM failures ORDER BY number")
-    shared = [rows(store, f"SELECT * FROM {table} ORDER BY id") for table in ("actors", "sources", "readers")]
+    shared = [
+        rows(store, f"SELECT {', '.join(table.columns.keys())} FROM {table.name} ORDER BY id")
+        for table in (schema.actors, schema.sources, schema.readers)
+    ]
     return kept(store), appearances, failures, shared
 
 
