@@ -23,6 +23,7 @@ from reportedly.cli_base import (
 from reportedly.errors import UsageError
 
 if TYPE_CHECKING:
+    from reportedly.ask.found import FoundActor, FoundSource
     from reportedly.ask.question import What
     from reportedly.corpus import Corpus, Table
     from reportedly.export import Output
@@ -65,14 +66,20 @@ LIMIT = click.option(
 )
 
 
+WHOLE = click.option(
+    "--whole", is_flag=True, help="Count all that fits, however much: else a table of much counts the newest."
+)
+
+
 def asking(what: What) -> Callable[[Command], Command]:
     """The options of a question."""
+    own = (WHOLE,) if what in ("sources", "actors") else ()
     orders = {"sources": "frequent or name", "actors": "frequent or name", "reports": "newest, date or stored"}
     sort = f"Order: {orders.get(what, 'newest, date, stored or confidence')}."
 
     def with_options(command: Command) -> Command:
         order = click.option("--sort", metavar="ORDER", help=sort)
-        for option in reversed((STORE, *FILTERS, order, LIMIT, format_option(FORMS, "table"), OUTPUT, COLOR)):
+        for option in reversed((STORE, *FILTERS, *own, order, LIMIT, format_option(FORMS, "table"), OUTPUT, COLOR)):
             command = option(command)
         return command
 
@@ -212,6 +219,7 @@ def _show(answers: Table[Any], what: str, limit: int, output: Output) -> None:
     from reportedly.ask import show
 
     more: list[bool] = []
+    counted: set[str] = set()
     if what in ("claims", "events", "reports"):
         lines = show.lines(_first(answers, limit, more), output.width, output.color)
     elif what == "sql":
@@ -219,13 +227,23 @@ def _show(answers: Table[Any], what: str, limit: int, output: Output) -> None:
         lines = show.columns(_first(flat.rows, limit, more), flat.columns, output.width, output.color)
     else:
         names, row = (show.SOURCE_TABLE, show.source_row) if what == "sources" else (show.ACTOR_TABLE, show.actor_row)
-        rows = (cast(Any, row)(one) for one in _first(answers, limit, more))
+        rows = (cast(Any, row)(one) for one in _noted(_first(answers, limit, more), counted))
         lines = show.columns(rows, names, output.width, output.color)
     for line in lines:
         output.stream.write(line + "\n")
     output.stream.flush()
+    for day in counted:
+        click.echo(f"Counted from {day} on, over the newest that fits: --whole counts all.", err=True)
     if more:
         click.echo("There are more: --limit N shows N of them, --format csv all.", err=True)
+
+
+def _noted(stream: Iterable[FoundSource | FoundActor], counted: set[str]) -> Iterator[FoundSource | FoundActor]:
+    """The same; ``counted`` is filled with the day from which on they are counted, if not all are."""
+    for one in stream:
+        if one.counted_from:
+            counted.add(one.counted_from)
+        yield one
 
 
 def _first(stream: Iterable[Any], limit: int, more: list[bool]) -> Iterator[Any]:

@@ -103,7 +103,9 @@ class Answers(Table[T]):
 
     def first(self) -> T | None:
         """The first, or None."""
-        for one in Answers[T](self._store, self.what, replace(self.question, limit=1)):
+        asked = self.question
+        whole = asked.whole or asked.limit is None  # so it is the same one that comes first of all
+        for one in Answers[T](self._store, self.what, replace(asked, limit=1, whole=whole)):
             return one
         return None
 
@@ -157,11 +159,11 @@ class Corpus(Correcting):
         return Answers(self.store, "events", Question.of(**filters))
 
     def sources(self, **filters: Unpack[Filters]) -> Answers[FoundSource]:
-        """Whom claims go back to, and how many."""
+        """Whom claims go back to, and how many: with a ``limit`` and without ``whole``, of much the newest counts."""
         return Answers(self.store, "sources", Question.of(**filters))
 
     def actors(self, **filters: Unpack[Filters]) -> Answers[FoundActor]:
-        """Who is spoken of, speaks, acts and is acted upon, and how often."""
+        """Who is spoken of, speaks, acts and is acted upon, and how often; see ``sources`` for ``limit``."""
         return Answers(self.store, "actors", Question.of(**filters))
 
     def reports(self, **filters: Unpack[Filters]) -> Answers[FoundReport]:

@@ -479,6 +479,35 @@ def test_an_actor_is_counted_where_it_speaks_is_spoken_of_acts_and_is_acted_upon
     assert [one.claims_about for one in corpus.actors(report="river00005", as_read=True) if one.name == "mayor"] == [1]
 
 
+MUCH: list[tuple[str, dict[str, Any], int, str]] = [
+    ("sources", {}, 4, "2022-01-05"),
+    ("sources", {"stance": "affirms,denies,believes"}, 4, "2022-01-05"),
+    ("sources", {"text": "convoy OR bridge OR sign"}, 4, "2021-09-30"),
+    ("sources", {"until": "2021-10"}, 3, "2021-09-30"),
+    ("actors", {}, 8, "2022-01-05"),
+    ("actors", {"exclude": "future"}, 6, "2022-01-05"),
+    ("actors", {"since": "2021", "until": "2021-10"}, 6, "2021-09-30"),
+]
+
+
+@pytest.mark.parametrize(("what", "filters", "much", "day"), MUCH)
+def test_of_much_the_newest_counts_where_few_are_wanted(
+    corpus: Corpus, what: str, filters: dict[str, Any], much: int, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = getattr(corpus, what)
+    everything = list(ask(**filters))
+    assert {one.counted_from for one in everything} == {None}
+    assert list(ask(**filters, limit=50)) == everything  # it is not much yet
+    monkeypatch.setattr("reportedly.ask.looking.COUNTED", much)
+    newest = list(ask(**filters, limit=50))
+    (since,) = {one.counted_from for one in newest}
+    assert since == day and newest != everything
+    of_these = ask(**{**filters, "since": since}, limit=50, whole=True)
+    assert [replace(one, counted_from=None) for one in newest] == list(of_these)
+    assert list(ask(**filters, limit=50, whole=True)) == list(ask(**filters)) == everything
+    assert ask(**filters).first() == everything[0]
+
+
 def test_a_report_has_its_first_words_its_copies_and_what_is_in_it(corpus: Corpus) -> None:
     one = corpus.reports(about="Wagner Group").first()
     assert one is not None
@@ -711,6 +740,18 @@ def test_a_table_says_that_there_are_more(sqlite_store: str) -> None:
     assert cut.stderr == "There are more: --limit N shows N of them, --format csv all.\n"
     assert run("claims", "--store", sqlite_store, "--limit", "14").stderr == ""
     assert run("sql", "SELECT key FROM reports", "--store", sqlite_store, "--limit", "2").stderr == cut.stderr
+
+
+def test_a_table_says_from_which_day_on_it_counts(sqlite_store: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reportedly.ask.looking.COUNTED", 4)
+    told = "Counted from 2022-01-05 on, over the newest that fits: --whole counts all.\n"
+    table = run("sources", "--store", sqlite_store)
+    assert (table.exit_code, table.stderr) == (0, told)
+    assert run("sources", "--store", sqlite_store, "--whole").stderr == ""
+    rows = list(csv.DictReader(io.StringIO(run("sources", "--store", sqlite_store, "-f", "csv").stdout)))
+    assert len(rows) > table.stdout.count("\n") - 1 and {row["counted_from"] for row in rows} == {""}
+    cut = run("sources", "--store", sqlite_store, "-f", "csv", "--limit", "2").stdout
+    assert [row["counted_from"] for row in csv.DictReader(io.StringIO(cut))] == ["2022-01-05"] * 2
 
 
 def test_sql_is_shown_as_a_table(sqlite_store: str, tmp_path: Path) -> None:

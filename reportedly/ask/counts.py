@@ -15,7 +15,7 @@ from reportedly.store import schema
 from reportedly.store.load import layers
 
 MANY = 100_000  # claims or events by which actors are counted: more are not looked up one by one
-SOME = 8_000  # claims and events in whose reports mentions are looked up one by one
+SOME = 20_000  # claims and events in whose reports mentions are looked up one by one
 
 claims = schema.claims.c
 
@@ -34,13 +34,9 @@ def sources(connection: Connection, tests: Tests, order: str, limit: int | None)
 def _sources(tests: Tests, order: str, limit: int | None, dialect: str) -> Select[Any]:
     """First the sources that come first, then of these all that is to be told."""
     of, few = schema.sources, _found(tests)
-    count = func.count().label("claims")
-    top = select(few.c.origin_id, count).group_by(few.c.origin_id)
-    if order == "name":
-        each = top.subquery("each")
-        top = select(each).join(of, of.c.id == each.c.origin_id).order_by(*_name(of), each.c.origin_id)
-    else:
-        top = top.order_by(count.desc(), few.c.origin_id)
+    each = select(few.c.origin_id, func.count().label("claims")).group_by(few.c.origin_id).subquery("each")
+    top = select(each).join(of, of.c.id == each.c.origin_id)
+    top = top.order_by(*_order(each.c.claims, order, *_name(of), of.c.id))
     best = top.limit(limit).cte("best").prefix_with("MATERIALIZED")
     told, printed = _details(_found(tests, few), best, dialect), _printed(_found(tests, few), best)
     reports, example = schema.reports, schema.claims.alias("example")
@@ -51,7 +47,12 @@ def _sources(tests: Tests, order: str, limit: int | None, dialect: str) -> Selec
     query = query.join(printed, printed.c.id == of.c.id)
     query = query.join(example, example.c.id == told.c.newest)
     query = query.join(reports, reports.c.id == example.c.report_id)
-    return query.order_by(*((best.c.claims.desc(),) if order == "frequent" else ()), *_name(of), of.c.id)
+    return query.order_by(*_order(best.c.claims, order, *_name(of), of.c.id))
+
+
+def _order(count: Any, order: str, *named: Any) -> tuple[Any, ...]:
+    """By a count, those of one count by their names; or by their names alone."""
+    return (count.desc(), *named) if order == "frequent" else named
 
 
 def _found(tests: Tests, before: Any = None) -> Any:
@@ -161,17 +162,15 @@ def _actors(said: _Those, done: _Those, question: Question) -> Select[Any]:
     some = union_all(*_occurrences(said, done)).subquery("some")
     sums = [cast(func.sum(some.c[part]), Integer).label(part) for part in PARTS]
     total = sum((func.sum(some.c[part]) for part in PARTS[1:]), func.sum(some.c[PARTS[0]])).label("total")
-    top = select(some.c.actor_id, *sums, total).group_by(some.c.actor_id)
-    if order == "name":
-        top = top.join(of, of.c.id == some.c.actor_id).group_by(of.c.name).order_by(of.c.name, some.c.actor_id)
-    else:
-        top = top.order_by(total.desc(), some.c.actor_id)
+    each = select(some.c.actor_id, *sums, total).group_by(some.c.actor_id).subquery("each")
+    top = select(each).join(of, of.c.id == each.c.actor_id)
+    top = top.order_by(*_order(each.c.total, order, of.c.name, of.c.id))
     best = top.limit(question.limit).cte("best").prefix_with("MATERIALIZED")
     told = _mentions(best, said, done)
     counted = (one for one in told.c if one.name != "id")
     query = select(*(one for one in of.c if one.name != "id"), *(best.c[part] for part in PARTS), *counted)
     query = query.join(best, best.c.actor_id == of.c.id).outerjoin(told, told.c.id == of.c.id)
-    return query.order_by(*((best.c.total.desc(),) if order == "frequent" else ()), of.c.name, of.c.id)
+    return query.order_by(*_order(best.c.total, order, of.c.name, of.c.id))
 
 
 def _occurrences(said: _Those, done: _Those) -> Iterator[Select[Any]]:

@@ -36,6 +36,7 @@ EVENT_TABLE = {
     "corrected": CLAIM_COLUMNS["corrected"],
     "event_id": EVENT_COLUMNS["event_id"],
 }
+_COUNTED_FROM = "day from which on claims and events are counted, where only the newest are; none: all are"
 SOURCE_COLUMNS = {
     "name": "name of the source, if reports tell it",
     "role": "its role",
@@ -51,6 +52,7 @@ SOURCE_COLUMNS = {
     "last_day": "day of the last one",
     "countries": "countries for which it speaks, joined by '; '",
     "example": "id of the one of these claims that was stored last",
+    "counted_from": _COUNTED_FROM,
 }
 ACTOR_COLUMNS = {
     "name": "name of the actor",
@@ -67,6 +69,7 @@ ACTOR_COLUMNS = {
     "events_as_recipient": "events in which it is acted upon",
     "first_day": "day of the first of these reports",
     "last_day": "day of the last one",
+    "counted_from": _COUNTED_FROM,
 }
 REPORT_COLUMNS = {
     "report": COLUMNS["report"],
@@ -230,6 +233,7 @@ class FoundSource(_Flat):
     last_day: str | None
     countries: tuple[str, ...]
     example: str | None
+    counted_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +254,7 @@ class FoundActor(_Flat):
     events_as_recipient: int
     first_day: str | None
     last_day: str | None
+    counted_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

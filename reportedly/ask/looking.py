@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
@@ -17,6 +18,10 @@ from reportedly.errors import UsageError
 from reportedly.show import visible
 from reportedly.store import schema
 
+Listed = Literal["claims", "events", "reports"]
+PARTS: tuple[Listed, Listed] = ("claims", "events")
+_TABLES = {"claims": schema.claims, "events": schema.events, "reports": schema.reports}
+COUNTED = 20_000  # claims and events by which the most frequent are told
 SHORTEST = 6  # characters of the beginning of a report's id that may stand for it
 
 
@@ -29,40 +34,37 @@ def look_up(connection: Connection, what: What, question: Question) -> Iterator[
 
 def claims(connection: Connection, question: Question) -> Iterator[FoundClaim]:
     """The claims that fit."""
-    conditions = _conditions(connection, question)
-    first = conditions.by_origin() if question.by and question.sort is None else None
-    plan = Plan(connection, schema.claims, conditions.of_claims(), first, day_bounds(question, schema.claims))
-    return Reader(connection, question.as_read).claims(plan.ids(question.order("claims"), question.limit))
+    ids = _plan(connection, question, "claims").ids(question.order("claims"), question.limit)
+    return Reader(connection, question.as_read).claims(ids)
 
 
 def events(connection: Connection, question: Question) -> Iterator[FoundEvent]:
     """The events that fit."""
-    conditions = _conditions(connection, question).of_events()
-    plan = Plan(connection, schema.events, conditions, days=day_bounds(question, schema.events))
-    return Reader(connection, question.as_read).events(plan.ids(question.order("events"), question.limit))
+    ids = _plan(connection, question, "events").ids(question.order("events"), question.limit)
+    return Reader(connection, question.as_read).events(ids)
 
 
 def reports(connection: Connection, question: Question) -> Iterator[FoundReport]:
     """The reports that fit."""
-    conditions = _conditions(connection, question).of_reports()
-    plan = Plan(connection, schema.reports, conditions, days=day_bounds(question, schema.reports))
-    return Reader(connection, question.as_read).reports(plan.ids(question.order("reports"), question.limit))
+    ids = _plan(connection, question, "reports").ids(question.order("reports"), question.limit)
+    return Reader(connection, question.as_read).reports(ids)
 
 
 def sources(connection: Connection, question: Question) -> Iterator[FoundSource]:
     """The origins of the claims that fit."""
-    plan = Plan(connection, schema.claims, _conditions(connection, question).of_claims())
-    return counts.sources(connection, plan.tests(), question.order("sources"), question.limit)
+    plan = _plan(connection, question, "claims")
+    since = _counted_from(question, plan)
+    for found in counts.sources(connection, plan.tests(since), question.order("sources"), question.limit):
+        yield replace(found, counted_from=since)
 
 
 def actors(connection: Connection, question: Question) -> Iterator[FoundActor]:
     """The actors in the claims and events that fit."""
-    if not question.narrows:
-        return counts.actors(connection, None, None, question)
-    conditions = _conditions(connection, question)
-    of_claims = Plan(connection, schema.claims, conditions.of_claims()).tests()
-    of_events = Plan(connection, schema.events, conditions.of_events()).tests()
-    return counts.actors(connection, of_claims, of_events, question)
+    plans = [_plan(connection, question, of) for of in PARTS]
+    since = _counted_from(question, *plans)
+    of_claims, of_events = (plan.tests(since) if since or question.narrows else None for plan in plans)
+    for found in counts.actors(connection, of_claims, of_events, question):
+        yield replace(found, counted_from=since)
 
 
 LOOKING: Mapping[What, Callable[[Connection, Question], Iterator[Any]]] = {
@@ -74,9 +76,21 @@ LOOKING: Mapping[What, Callable[[Connection, Question], Iterator[Any]]] = {
 }
 
 
-def _conditions(connection: Connection, question: Question) -> Conditions:
+def _plan(connection: Connection, question: Question, of: Listed) -> Plan:
+    """How the rows of one table that fit are found."""
+    table = _TABLES[of]
     number = report_number(connection, question.report) if question.report else None
-    return Conditions(question, connection.dialect.name, number)
+    asked = Conditions(question, connection.dialect.name, number)
+    made = {"claims": asked.of_claims, "events": asked.of_events, "reports": asked.of_reports}[of]()
+    first = asked.by_origin() if of == "claims" and question.by and question.sort is None else None
+    return Plan(connection, table, made, first, day_bounds(question, table))
+
+
+def _counted_from(question: Question, *plans: Plan) -> str | None:
+    """The day from which on rows are counted where few counts of a great many are wanted; None: all are counted."""
+    if question.whole or question.limit is None:
+        return None
+    return max((day for plan in plans if (day := plan.newest(COUNTED // len(plans)))), default=None)
 
 
 def report_number(connection: Connection, key: str) -> int:

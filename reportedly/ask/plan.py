@@ -15,9 +15,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from reportedly.ask.filters import Condition, Lead, Test
+from reportedly.store import schema
 
 RARE = 5_000  # rows: fewer are tested one by one without further thought
 MANY = 100_000  # rows that are counted before a condition is taken for a frequent one
+PASSED = 3  # times as many rows as are enough are passed through to find them, at most
+SAMPLE = 1_000  # rows that are tested to tell how many pass
 MOST = 400_000  # rows: where all that pass are wanted, a condition that more pass is worth no lookup
 HALF = 2  # of the rarest condition's rows, at most one in so many is passed through in order before it goes first
 CLAIMS = 20  # of a report, about: as many rows are tested with it
@@ -88,9 +91,34 @@ class Plan:
                 return iter(found)
         return self._stream(self._sorted(wanted, self._tests(rarest, bound)), limit)
 
-    def tests(self) -> Tests:
-        """What all rows wanted pass, and no others, put so that the rarest condition goes first."""
-        return self._tests(self._rarest(MOST), MOST)
+    def tests(self, since: str | None = None) -> Tests:
+        """What all rows wanted pass, and no others, put so that the rarest condition goes first.
+
+        ``since``: of those from this day on, as ``newest`` has told it.
+        """
+        if since is None:
+            return self._tests(self._rarest(MOST), MOST)
+        recent = select(self.table.c.id).where(self.table.c.day >= since, *self.days)
+        return Tests((self.table.c.id.in_(recent), *(condition.test for condition in self.conditions)), True, RARE)
+
+    def newest(self, enough: int) -> str | None:
+        """The day from which on about so many rows pass, where a great many do; None: all may be counted.
+
+        It is told by a sample of the newest rows; where few of these pass, they are all that is passed through.
+        """
+        rarest = self._rarest(enough)
+        if rarest is not None and rarest.size < enough:
+            return None
+        day, most = self.table.c.day, PASSED * enough
+        last = select(func.max(schema.reports.c.day)).scalar_subquery()  # events may be announced for later days
+        newest = select(self.table.c.id).where(day <= last, *self.days).order_by(day.desc())
+        tried = list(self.connection.execute(newest.limit(most)).scalars())
+        tried = tried[:: max(len(tried) // SAMPLE, 1)]
+        tests = (condition.test for condition in self.conditions)
+        passing = select(func.count()).select_from(self.table).where(self.table.c.id.in_(tried), *tests)
+        share = self.connection.execute(passing).scalar_one() / max(len(tried), 1)
+        length = min(most, int(enough / share)) if share else most
+        return self.connection.execute(newest.with_only_columns(day).limit(1).offset(length)).scalar()
 
     def _tests(self, rarest: Driver | None, bound: int) -> Tests:
         if rarest is None or rarest.size >= bound:

@@ -58,6 +58,7 @@ class Filters(TypedDict, total=False):
     min_confidence: float
     corrected: bool
     as_read: bool
+    whole: bool
     sort: str | None
     limit: int | None
 
@@ -101,6 +102,7 @@ class Question:
     min_confidence: float = 0.0
     corrected: bool = False
     as_read: bool = False
+    whole: bool = False
     sort: str | None = None
     limit: int | None = None
 
@@ -148,7 +150,7 @@ class Question:
     @property
     def narrows(self) -> bool:
         """Whether anything is asked for at all."""
-        settled = {"sort", "limit", "as_read"}
+        settled = {"sort", "limit", "as_read", "whole"}
         return any(getattr(self, one.name) not in ((), None, False, 0.0) or
                    (one.name == "named" and self.named is False)
                    for one in fields(self) if one.name not in settled)  # fmt: skip
