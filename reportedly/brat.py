@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
+from reportedly.characters import whole
 from reportedly.errors import UsageError
 from reportedly.records import Manner, Stance, Strength
 
@@ -38,7 +39,6 @@ Manner Arg:<EVENT>, Value:{"|".join(get_args(Manner))}
 """
 
 _LINE_END = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _UNFIT = re.compile(r"[^\w.-]+")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _LONGEST_NAME = 80
@@ -151,6 +151,5 @@ def _file_name(report: Report, taken: Counter[str]) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    # One character for one, so that offsets hold: half a character cannot be written as UTF-8.
     with open(path, "w", encoding="utf-8", newline="") as stream:
-        stream.write(_LONE_SURROGATE.sub("\ufffd", text))
+        stream.write(whole(text))

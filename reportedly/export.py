@@ -11,12 +11,15 @@ import io
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, get_args
 
 from reportedly import brat, page, show
+from reportedly.characters import HALF
+from reportedly.characters import whole as whole
 from reportedly.errors import MissingExtra, UsageError
 from reportedly.records import Kind, Manner, Stance, Strength
 
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     import polars
 
     from reportedly.records import Claim, Report
+
+Row = dict[str, Any]
 
 COLUMNS = {
     "report": "id of the report",
@@ -85,18 +90,12 @@ def write_json(reports: Iterable[Report], output: Output) -> None:
 
 def write_jsonl(reports: Iterable[Report], output: Output) -> None:
     """One JSON object a line, one line a report."""
-    for report in reports:
-        output.stream.write(json_text(report.to_dict()) + "\n")
-        output.stream.flush()
+    json_lines(([report.to_dict()] for report in reports), output)
 
 
 def write_csv(reports: Iterable[Report], output: Output) -> None:
     """A table with one row a claim, its columns those of ``COLUMNS``, safe to open in a spreadsheet."""
-    table = csv.DictWriter(output.stream, list(COLUMNS))
-    table.writeheader()
-    for report in reports:
-        table.writerows({name: csv_cell(value) for name, value in row.items()} for row in rows(report))
-        output.stream.flush()
+    csv_table(map(rows, reports), COLUMNS, output)
 
 
 def write_html(reports: Iterable[Report], output: Output) -> None:
@@ -136,7 +135,7 @@ def write(reports: Iterable[Report], form: str, path: str | os.PathLike[str], *,
             WRITERS[form](reports, Output(stream, color=color))
 
 
-def rows(report: Report) -> Iterator[dict[str, Any]]:
+def rows(report: Report) -> Iterator[Row]:
     """One flat row a claim, by the columns of ``COLUMNS``."""
     for claim in report.claims:
         yield {
@@ -175,27 +174,52 @@ def claim_row(claim: Claim) -> dict[str, Any]:
 
 def to_pandas(reports: Iterable[Report]) -> pandas.DataFrame:
     """The claims of these reports as a pandas table."""
-    try:
-        import pandas
-    except ImportError:
-        raise MissingExtra("A pandas table", "pandas") from None
-    return pandas.DataFrame([row for report in reports for row in rows(report)], columns=list(COLUMNS))
+    return pandas_table(map(rows, reports), COLUMNS)
 
 
 def to_polars(reports: Iterable[Report]) -> polars.DataFrame:
     """The claims of these reports as a polars table."""
+    types = {"named": bool, "start": int, "end": int, "confidence": float}
+    return polars_table(map(rows, reports), {name: types.get(name, str) for name in COLUMNS})
+
+
+def json_lines(groups: Iterable[Iterable[Row]], output: Output) -> None:
+    """Write records as JSON, one a line; each group at once."""
+    for group in groups:
+        for record in group:
+            output.stream.write(json_text(record) + "\n")
+        output.stream.flush()
+
+
+def csv_table(groups: Iterable[Iterable[Row]], columns: Iterable[str], output: Output) -> None:
+    """Write rows below a line of names, safe to open in a spreadsheet; each group at once."""
+    table = csv.DictWriter(output.stream, list(columns))
+    table.writeheader()
+    for group in groups:
+        table.writerows({name: csv_cell(value) for name, value in row.items()} for row in group)
+        output.stream.flush()
+
+
+def pandas_table(groups: Iterable[Iterable[Row]], columns: Iterable[str]) -> pandas.DataFrame:
+    """The rows of all groups as a pandas table; raises MissingExtra where pandas is not installed."""
+    try:
+        import pandas
+    except ImportError:
+        raise MissingExtra("A pandas table", "pandas") from None
+    return pandas.DataFrame(list(chain.from_iterable(groups)), columns=list(columns))
+
+
+def polars_table(groups: Iterable[Iterable[Row]], types: Mapping[str, type]) -> polars.DataFrame:
+    """The rows of all groups as a polars table of typed columns; raises MissingExtra where polars is not installed."""
     try:
         import polars
     except ImportError:
         raise MissingExtra("A polars table", "polars") from None
-    kinds = {"named": polars.Boolean, "start": polars.Int64, "end": polars.Int64, "confidence": polars.Float64}
-    schema = {name: kinds.get(name, polars.String) for name in COLUMNS}
-    return polars.DataFrame([row for report in reports for row in rows(report)], schema=schema)
+    return polars.DataFrame(list(chain.from_iterable(groups)), schema=dict(types))
 
 
 # A start and an end on lines of their own; no string is hit, for none holds a bare line end.
 _TALL_PAIR = re.compile(r"\[\n +(\d+),\n +(\d+)\n +\]")
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 # What makes a spreadsheet take a cell for a formula, full-width signs among them.
 _FORMULA = re.compile("[=+\\-@\t\r\n＝＋－＠]")
 
@@ -206,12 +230,7 @@ def json_text(record: dict[str, Any], indent: int | None = None) -> str:
     if indent:
         text = _TALL_PAIR.sub(r"[\1, \2]", text)
     # Half a character cannot be written as UTF-8, but JSON has an escape for it.
-    return _LONE_SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
-
-
-def whole(text: str) -> str:
-    """The text without half characters, which cannot be written as UTF-8."""
-    return _LONE_SURROGATE.sub("\ufffd", text)
+    return HALF.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def csv_cell(value: object) -> object:

@@ -140,8 +140,8 @@ def who(claim: Claim) -> Iterator[Piece]:
     """The sources of a claim, its cue, and what a reader must not overlook."""
     if not claim.sources:
         yield "faint", "(no source) →"
-    for source, more in chain(claim):
-        last = source is claim.origin
+    for place, (source, more) in enumerate(chain(claim), 1):
+        last = place == len(claim.sources)
         yield "origin" if last else "link", visible(source.text)
         if more:
             yield "faint", f"({visible(more)})"

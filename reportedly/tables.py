@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 
 
@@ -19,3 +20,9 @@ def lines(name: str) -> Iterator[str]:
 def rows(name: str) -> Iterator[list[str]]:
     """The lines of a file in ``data/`` as lists of columns."""
     return (line.split("\t") for line in lines(name))
+
+
+@cache
+def word_classes(name: str) -> Mapping[str, frozenset[str]]:
+    """The words of each class in a file in ``data/``, which has a class a line and its words parted by commas."""
+    return {kind: frozenset(word.strip() for word in words.split(",")) for kind, words in rows(name)}

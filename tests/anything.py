@@ -36,6 +36,8 @@ from reportedly.records import (
 
 Part = TypeVar("Part")
 
+controls = st.characters(categories=["Cc", "Cs", "Zl", "Zp"])
+hostile = st.text(st.characters() | st.sampled_from("\"'=+-@,;\t\r\n\0\x1b ") | controls)
 odd = st.sampled_from("\"'=<&;|\\\t\r\n\0\x1b\x85\u2028\ud83d\ufeff😀𝔸 ")
 texts = st.text(st.characters() | odd, min_size=1, max_size=40)
 some_words = st.lists(st.text(st.characters() | odd, max_size=12), min_size=1, max_size=5)

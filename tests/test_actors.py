@@ -293,7 +293,10 @@ def test_steps_may_be_swapped() -> None:
     assert code_actor("Kenya", steps=(by_shout,)).code is None
 
 
-@given(st.text(max_size=60))
+PIECES = st.sampled_from(["the ", "Kenyan ", "army", "'s ", " of ", "Kenya", "police ", "pro-", "-led ", "two ", "("])
+
+
+@given(st.text(max_size=60) | st.lists(PIECES | st.text(max_size=3), max_size=12).map("".join))
 def test_any_text_is_coded_or_left_alone(text: str) -> None:
     coding = code_actor(text, Context("2020-01-01", "KEN"))
     assert coding.code or (coding.country, coding.sector) == (None, None)

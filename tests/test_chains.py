@@ -352,19 +352,21 @@ def test_nothing_comes_of_nothing() -> None:
 
 
 WORDS = [*sorted(POS), "Norpress", "guards", "mill", '"', "“", "”", "'", ",", ".", ":", ";", "(", ")", "—", "\n\n"]
+CLAUSES = ["guards said that", "he denied that", "according to Norpress ,", "the mill is unsafe", "a nurse fled"]
 PARTS_OF_SPEECH = (*TAGS, "NOUN", "PROPN", "PUNCT", "X")
 
 
 @st.composite
 def analysed(draw: st.DrawFn) -> tuple[str, Analysis]:
     """Any words with any parts of speech, sentences and attributions."""
-    words = draw(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40))
+    words = draw(st.lists(st.sampled_from(WORDS) | st.sampled_from(CLAUSES), min_size=1, max_size=40))
     text = " ".join(words)
     places = tuple((match.start(), match.end()) for match in re.finditer(r"\w+|[^\w\s]", text))
     if not places:
         return text, Analysis((), (), (), (), ())
-    guess = [st.sampled_from((_tag(text[a:b], ""), *PARTS_OF_SPEECH)) for a, b in places]
-    pos = tuple(draw(one) for one in guess)
+    pos = tuple(_tag(text[a:b], "") for a, b in places)
+    if draw(st.booleans()):
+        pos = tuple(draw(st.sampled_from((one, *PARTS_OF_SPEECH))) for one in pos)
     cuts = sorted(draw(st.sets(st.integers(0, len(places) - 1), max_size=4)) | {0})
     sentences = tuple((places[a][0], places[b - 1][1]) for a, b in pairwise([*cuts, len(places)]))
     attributions = tuple(draw(st.lists(_attributions(text, places), max_size=4)))
@@ -390,6 +392,11 @@ def test_whatever_is_given_claims_and_chains_are_sound(given: tuple[str, Analysi
     text, analysis = given
     found = build_chains(text, analysis)
     assert found == build_chains(text, analysis)
+    _assert_sound(text, found)
+
+
+def _assert_sound(text: str, found: tuple[Attribution, ...]) -> None:
+    """Words are slices of the text, parents stand before their own and hold them, chains go on from theirs."""
     for number, attribution in enumerate(found):
         spans = (attribution.source, attribution.cue, attribution.content, *attribution.chain)
         for span in filter(None, spans):
@@ -415,4 +422,7 @@ def test_endless_text_takes_bounded_time(piece: str) -> None:
     words = tuple((match.start(), match.end()) for match in re.finditer(r"\w+|[^\w\s]", text))
     pos = tuple(_tag(text[start:end], "") for start, end in words)
     whole = Attribution(Span.of(text, [(0, 2)]), Span.of(text, [(3, 7)]), Span.of(text, [(8, len(text))]))
-    build_chains(text, Analysis(words, pos, ((0, len(text)),), (), (whole,)))
+    found = build_chains(text, Analysis(words, pos, ((0, len(text)),), (), (whole,)))
+    _assert_sound(text, found)
+    first = found[0]
+    assert (first.cue, first.content, first.chain) == (whole.cue, whole.content, (whole.source,))

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,14 +34,6 @@ from reportedly.correct import (
 from reportedly.errors import StoreError
 from reportedly.records import Claim, Event
 from reportedly.store import Store, open_store, schema
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "news.db", create=True) as opened:
-        put(opened, coded_report())
-        yield opened
-
 
 # Fields
 

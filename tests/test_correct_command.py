@@ -9,7 +9,6 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 from correcting import ROOT, SAID, complaint, ids, kept, put
-from factories import claim, coded_report, report
+from factories import claim, report
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,16 +34,8 @@ from reportedly.correct.log import standing
 from reportedly.errors import ReportError
 from reportedly.evaluate import load_gold, load_sentences
 from reportedly.events.marked import read_marked, read_marked_file, write_marked
-from reportedly.store import Store, open_store
+from reportedly.store import Store
 from reportedly.train.corpus import read_corpus
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "news.db", create=True) as opened:
-        put(opened, coded_report())
-        yield opened
-
 
 # The command
 

@@ -25,7 +25,8 @@ from reportedly.evaluate import (
     score_claims,
     score_records,
 )
-from reportedly.events.marked import MARKS, read_marked
+from reportedly.events.marked import read_marked
+from reportedly.events.ontology import MARKS
 from reportedly.ontology import load_ontology
 from reportedly.records import Actor, Event, EventDate, Link, Report
 

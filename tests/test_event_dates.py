@@ -290,7 +290,7 @@ def test_dates_are_found_in_the_part_of_the_text_alone_that_is_asked_for() -> No
     ["(" * 1_000_000, "a" * 5_000_000, "3 " * 500_000, "on Monday and " * 50_000, "early " * 200_000, "9" * 300_000],
 )
 def test_hostile_text_is_read_in_bounded_work(text: str) -> None:
-    find_dates(text, 0, len(text))
+    assert {text[slice(*found)] for found in find_dates(text, 0, len(text))} <= {"on Monday"}
     assert resolve_date(text, date(2024, 3, 5)).text == text
 
 

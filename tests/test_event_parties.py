@@ -131,6 +131,11 @@ def test_what_a_passive_is_about_may_still_do_it_where_the_act_is_free() -> None
     assert arguments("[A The ministry] is [T committed] to reform .", "AGREE") == (["The ministry"], [])
 
 
+@pytest.mark.parametrize("pronoun", ["him", "them", "me/PRON", "us"])
+def test_a_pronoun_behind_the_verb_is_whom_it_is_done_to(pronoun: str) -> None:
+    assert arguments(f"[A Nuns] [T fed] {pronoun} .", "AID") == (["Nuns"], [pronoun.partition("/")[0]])
+
+
 NEAREST = """
 If [A the gangs] [T shell] [R the port] , [A Rome] will send a ship . | the gangs | the port
 [A Oslo] has not paid , [A Rome] [T complained] . | Rome |
@@ -144,6 +149,7 @@ a [T strike/NOUN] by [R dockers] angered [A the owners] | dockers |
 it was [A Minsk] , not [A Riga] , that [T jailed] [R him] . | Minsk | him
 [N The sect] , [A which] [T raided] [R the house] , has fled . | The sect | the house
 [A Gunmen] [T torched] [N two cars] near the port . | Gunmen | two cars
+[A Police] [T rounded] up/ADP [N miners] . | Police | miners
 [A Gunmen] [T fled] to [N two cars] . | Gunmen |
 [A The envoy] to [A Oslo] [T scolded] [R the king] . | The envoy to Oslo | the king
 [A The mob] [T attacked] in the [N name] of God . | The mob |

@@ -105,5 +105,5 @@ def test_claims_whose_parents_run_in_a_circle_are_shown_once() -> None:
 def test_no_text_breaks_the_lines(text: str, width: int) -> None:
     hostile = replace(report(text, [claim(text, text, text)]), title=text, outlet=text)
     for line in lines(hostile, width):
-        assert line.isprintable() or not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", line)
+        assert not re.search(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", line)
         assert cell_len(line) <= width + 2

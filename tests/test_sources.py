@@ -214,7 +214,7 @@ def test_no_attribution_has_no_source() -> None:
     assert describe_sources(Report("r", text), analysis, attributions) == ((),)
 
 
-def test_every_description_is_a_noun_or_an_epithet() -> None:
+def test_every_noun_makes_a_kind_of_source_that_there_is() -> None:
     known = lexicon()
     assert not [row[0] for row in rows("nouns.tsv") if row[0] not in KINDS]
     assert all(noun.one in KINDS and noun.several in KINDS for noun in known.nouns.values())

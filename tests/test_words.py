@@ -65,7 +65,8 @@ def test_the_cores_of_windows_tile_the_text(text: str, size: int) -> None:
     words = cut(text)
     found = windows(words, size, size // 5)
     assert [w.core_start for w in found[1:]] == [w.core_end for w in found[:-1]]
-    if len(words):
+    assert bool(found) == bool(len(words))
+    if found:
         assert (found[0].core_start, found[-1].core_end) == (0, len(words))
     assert all(w.start <= w.core_start < w.core_end <= w.end for w in found)
 
@@ -73,7 +74,8 @@ def test_the_cores_of_windows_tile_the_text(text: str, size: int) -> None:
 def test_a_window_holds_no_more_pieces_than_it_may() -> None:
     words = cut("A man spoke of unbelievable incomprehensibilities. " * 200)
     ends = np.append(words.first_piece, len(words.pieces))
-    assert all(ends[w.end] - ends[w.start] <= 100 for w in windows(words, 100, 20))
+    sizes = [int(ends[w.end] - ends[w.start]) for w in windows(words, 100, 20)]
+    assert len(sizes) > 10 and max(sizes) <= 100
 
 
 def test_half_a_character_is_no_reason_to_find_no_sentences() -> None:

@@ -1,10 +1,11 @@
-"""What the formats of events write, read back: as text, as rows by the names of their columns, as objects."""
+"""What the formats write, read back: as text, as rows by the names of their columns, as objects."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
 from typing import Any
 
 from reportedly.export import Output
@@ -18,6 +19,20 @@ def written(form: str, *reports: Report, choice: Choice | None = None, **options
     stream = io.StringIO(newline="")
     send_events(reports, form, Output(stream, **options), choice)
     return stream.getvalue()
+
+
+def whole(text: str) -> str:
+    """The text as a file has it, without half characters."""
+    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+def assert_row_holds(row: dict[str, str], wanted: dict[str, Any]) -> None:
+    """A row of a CSV file says what was to be written, and nothing that a spreadsheet takes for a formula."""
+    assert list(row) == list(wanted)
+    for name, value in wanted.items():
+        said = "" if value is None else whole(str(value))
+        assert row[name] in (said, "'" + said)
+        assert not (isinstance(value, str) and row[name][:1] in tuple("=+-@\t\r\n"))
 
 
 def table(form: str, *reports: Report, choice: Choice | None = EVERYTHING) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-from reportedly.tables import rows
+from reportedly.tables import word_classes
 
 LONGEST_TEXT = 400  # characters of a mention that are read: who it is stands at its front
 MOST_WORDS = 40
@@ -23,8 +23,7 @@ _WORD = re.compile(
 @cache
 def word_class(name: str) -> frozenset[str]:
     """The words of one class."""
-    listed = next(row[1] for row in rows("actor_words.tsv") if row[0] == name)
-    return frozenset(word.strip() for word in listed.split(","))
+    return word_classes("actor_words.tsv")[name]
 
 
 def words_of(text: str) -> list[str]:

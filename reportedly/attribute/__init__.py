@@ -24,9 +24,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from reportedly.attribute.tags import (
-    POS as POS,
-)
-from reportedly.attribute.tags import (
+    POS,
     Floats,
     Found,
     Ints,

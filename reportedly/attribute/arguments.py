@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 from reportedly.attribute.parties import settled
-from reportedly.attribute.scene import ADJ, DET, HEADS, INSIDE, NOUN, PRON, PROPN, VERB, Phrase, Scene
-from reportedly.attribute.tags import Floats, Ints
+from reportedly.attribute.scene import HEADS, INSIDE, Phrase, Scene, closed_class
+from reportedly.attribute.tags import ADJ, DET, NOUN, PRON, PROPN, VERB, Floats, Ints
 from reportedly.attribute.words import Words
 from reportedly.lexicon import lexicon
 from reportedly.records import Argument, Role, Span
@@ -23,9 +23,6 @@ DATE = 1 + ROLES.index("date")
 PARTIES = (1 + ROLES.index("actor"), 1 + ROLES.index("recipient"))
 LONGEST = 25  # words of a phrase
 APOSTROPHES = frozenset("'’")
-# Pronouns that are a phrase of their own: no noun goes with them, as it does with "their".
-ALONE = frozenset("who which whom that he she they him them i me we us you it".split())
-HAILING = frozenset({"from", "in", "at", "near", "on", "for"})  # where somebody is from or whose they are
 PLURALS = ("s", "men", "people")
 
 
@@ -77,7 +74,7 @@ def _bound(scene: Scene, begin: int, place: int) -> int:
 def _begins(scene: Scene, place: int) -> bool:
     """Whether a word begins a new phrase behind another: an article or pronoun, or anything behind "which"."""
     before = scene.tags[place - 1]
-    if before == PRON and scene.lower(place - 1) in ALONE:
+    if before == PRON and scene.lower(place - 1) in closed_class("alone"):
         return True
     return before in HEADS and scene.tags[place] in (DET, PRON)
 
@@ -133,7 +130,7 @@ def _modified(scene: Scene, one: Phrase, other: Phrase) -> Phrase | None:
         half = _adjectives(scene, one) or (one.role == other.role and _noun_before(scene, one, other))
         return Phrase(one.first, other.last, other.role, other.chance) if half else None
     subject = between == "to" and other.last == scene.before(scene.verb)  # the envoy to Oslo warned
-    if not (between in HAILING or subject) or one.role != other.role or one.role not in PARTIES:
+    if not (between in closed_class("hailing") or subject) or one.role != other.role or one.role not in PARTIES:
         return None
     noun = lexicon().nouns.get(scene.lower(one.last))
     return Phrase(one.first, other.last, one.role, one.chance) if noun and noun.kind != "document" else None

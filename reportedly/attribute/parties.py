@@ -9,21 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from reportedly.attribute.scene import (
-    ADJ,
-    ADP,
-    ADV,
-    AUX,
-    NUM,
-    PART,
-    PRON,
-    VERB,
-    Phrase,
-    Scene,
-    answering_verbs,
-    is_participle,
-    plain_words,
-)
+from reportedly.attribute.scene import Phrase, Scene, answering_verbs, closed_class, is_participle, plain_words
+from reportedly.attribute.tags import ADJ, ADP, ADV, AUX, NUM, PART, PRON, VERB
 
 ACTOR, RECIPIENT = 1, 2
 # Types of acts that somebody suffers, so that the subject of a passive is the recipient even if nobody does it.
@@ -31,12 +18,9 @@ SUFFERED = frozenset({"ACCUSE", "AID", "ASSAULT", "COERCE", "REQUEST", "SANCTION
 BODILY = frozenset({"AID", "ASSAULT", "COERCE", "SANCTION"})  # and of these, those that are not done by words
 # Types that both sides may do to each other, so that who stands behind the verb may be an actor as well.
 MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE", "SUPPORT"})
-OBJECTS = frozenset({"him", "them", "me", "us"})
 DIRECT = frozenset({"ACCUSE", "ASSAULT", "COERCE"})  # types of acts that are done to what is their object
-RELATIVE = frozenset({"who", "which", "whom"})
-PARTICLES = frozenset({"up", "out", "off", "down"})
+JOINTS = frozenset({",", "and", "or", ", and", ", or", "as well as"})  # what stands between two phrases of one list
 ENDS = frozenset('.!?”"')
-ROUGHLY = frozenset({"over", "about", "around", "under", "above", "below"})
 LONGEST_HEADLINE = 40  # words
 
 
@@ -131,13 +115,13 @@ def _listed(scene: Scene, phrases: Sequence[Phrase], one: int, other: int) -> bo
     """Whether two phrases are in one list: between them there are but phrases with commas and a conjunction."""
     first, last = sorted((one, other))
     gaps = (scene.between(phrases[n], phrases[n + 1]) for n in range(first, last))
-    return all(gap in (",", "and", "or", ", and", ", or", "as well as") for gap in gaps)
+    return all(gap in JOINTS for gap in gaps)
 
 
 def object_pronoun(scene: Scene, phrases: Sequence[Phrase], kind: str) -> list[Phrase]:
     """A pronoun in the objective right behind the verb is whom it is done to: *arrested them*."""
     at = scene.trigger[-1] + 1
-    if scene.verb < 0 or scene.lower(at) not in OBJECTS:
+    if scene.verb < 0 or scene.lower(at) not in closed_class("objective"):
         return list(phrases)
     return [replace(one, role=RECIPIENT) if one.first == one.last == at else one for one in phrases]
 
@@ -158,7 +142,7 @@ def direct_object(scene: Scene, phrases: Sequence[Phrase], kind: str) -> list[Ph
     """What stands right behind a verb in the active has it done to it where nobody else has."""
     if scene.verb < 0 or scene.passive or kind not in DIRECT or _of(phrases, RECIPIENT):
         return list(phrases)
-    at = scene.trigger[-1] + 1 + (scene.lower(scene.trigger[-1] + 1) in PARTICLES)
+    at = scene.trigger[-1] + 1 + (scene.lower(scene.trigger[-1] + 1) in closed_class("particle"))
     return [replace(one, role=RECIPIENT) if one.first == at and one.role == 0 else one for one in phrases]
 
 
@@ -203,7 +187,8 @@ def antecedent(scene: Scene, phrases: Sequence[Phrase], kind: str) -> list[Phras
     """Whom *who* and *which* stand for is what they are: the phrase right before them."""
     roles: dict[int, int] = {}
     for number, one in enumerate(phrases):
-        relative = one.role in (ACTOR, RECIPIENT) and one.first == one.last and scene.lower(one.first) in RELATIVE
+        party = one.role in (ACTOR, RECIPIENT) and one.first == one.last
+        relative = party and scene.lower(one.first) in closed_class("relative")
         if relative and number and scene.between(phrases[number - 1], one) in ("", ","):
             roles |= {number - 1: one.role, number: 0}
     return _with(phrases, roles)
@@ -238,7 +223,7 @@ def deployed(scene: Scene, phrases: Sequence[Phrase], kind: str) -> list[Phrase]
 
 def _about(scene: Scene, phrase: Phrase) -> bool:
     """Whether what looks like a preposition before a phrase belongs to its number: *over 600 guards*."""
-    return scene.tags[phrase.first] == NUM and scene.lower(phrase.first - 1) in ROUGHLY
+    return scene.tags[phrase.first] == NUM and scene.lower(phrase.first - 1) in closed_class("roughly")
 
 
 Rule = Callable[[Scene, Sequence[Phrase], str], list[Phrase]]

@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from reportedly.attribute.tags import POS, Ints, pos_places
+from reportedly.attribute.tags import ADJ, ADP, ADV, AUX, CCONJ, DET, NOUN, NUM, PART, PRON, PROPN, VERB, Ints
 from reportedly.attribute.words import Words
-from reportedly.tables import lines, rows
+from reportedly.tables import lines, rows, word_classes
 
-ADV, AUX, VERB, CCONJ, PRON, NUM = map(POS.index, ("ADV", "AUX", "VERB", "CCONJ", "PRON", "NUM"))
-ADJ, DET, PART, ADP, NOUN, PROPN = map(POS.index, ("ADJ", "DET", "PART", "ADP", "NOUN", "PROPN"))
-HEADS = pos_places("NOUN PRON PROPN NUM")  # what may be the head of a noun phrase
-INSIDE = HEADS | pos_places("ADJ DET")  # and what else it is made of
-BE = frozenset("be is are was were been being am gets get got getting".split())
-
-
-OF = frozenset({"of", "'", "’", "s"})
+HEADS = frozenset({NOUN, PRON, PROPN, NUM})  # what may be the head of a noun phrase
+INSIDE = HEADS | {ADJ, DET}  # and what else it is made of
+OF = frozenset({"of", "'", "’", "s"})  # the word, and the pieces of a possessive
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,8 @@ class Scene:
         return joined != self.verb and not free and is_participle(self.lower(self.verb)) and self._has_be(joined)
 
     def _has_be(self, verb: int) -> bool:
-        forms = any(self.lower(at) in BE for at in range(self.before(verb) + 1, verb))
+        be = closed_class("be")
+        forms = any(self.lower(at) in be for at in range(self.before(verb) + 1, verb))
         return forms and self.lower(verb - 1) != "to"
 
     def subject_verb(self) -> int:
@@ -104,6 +100,12 @@ class Scene:
         while place >= 0 and self.tags[place] in (AUX, ADV, PART):
             place -= 1
         return place
+
+
+@cache
+def closed_class(name: str) -> frozenset[str]:
+    """The words of one class of ``data/closed_words.tsv``."""
+    return word_classes("closed_words.tsv")[name]
 
 
 @cache

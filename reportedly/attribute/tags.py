@@ -20,16 +20,13 @@ POS = (
     *("PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X"),
 )
 """The universal parts of speech, by their places in the network's scores."""
+ADJ, ADP, ADV, AUX, CCONJ, DET = map(POS.index, ("ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET"))
+NOUN, NUM, PART, PRON, PROPN, VERB = map(POS.index, ("NOUN", "NUM", "PART", "PRON", "PROPN", "VERB"))
 ROLES = ("source", "cue", "content")
 TAGS = ("O", *(f"{part}-{role}" for role in ROLES for part in "BIES"))
 DISTANCES = 25  # buckets of the signed distance in words between a cue and a span
 BETWEEN = 12  # buckets of how many cues (0-3) and paragraph ends (0-2) lie between them
 NEVER = -1e4
-
-
-def pos_places(names: str) -> frozenset[int]:
-    """The places of these parts of speech, written with spaces between them."""
-    return frozenset(map(POS.index, names.split()))
 
 
 def legal() -> NDArray[np.bool_]:

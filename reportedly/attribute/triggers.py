@@ -14,17 +14,16 @@ import numpy as np
 
 from reportedly.attribute.arguments import ROLES, find_arguments
 from reportedly.attribute.scene import plain_words
-from reportedly.attribute.tags import DISTANCES, Floats, Ints, pos_places
+from reportedly.attribute.tags import ADJ, DISTANCES, NOUN, PROPN, VERB, Floats, Ints
 from reportedly.attribute.words import Words
-from reportedly.events.ontology import MARKS as MARKS
-from reportedly.events.ontology import modes, types
+from reportedly.events.ontology import MARKS, modes, types
 from reportedly.records import Argument, Span, Trigger
 
 ROLE_WIDTH = 48
 TYPES_END = 1 + len(types())
 MODES_END = TYPES_END + len(modes())
 EVENT_WIDTH = MODES_END + len(MARKS)
-CONTENT_POS = tuple(sorted(pos_places("ADJ NOUN PROPN VERB")))  # the parts of speech that tell of events
+CONTENT_POS = (ADJ, NOUN, PROPN, VERB)  # the parts of speech that tell of events
 LEAST = 0.7  # chance that a word tells of an event, from which on it is taken for a trigger: precision before recall
 MARK_LEAST = -0.5  # score from which on a mark is set
 

@@ -17,10 +17,11 @@ from numpy.typing import NDArray
 from sentencex import get_sentence_boundaries
 from tokenizers import Tokenizer
 
+from reportedly.characters import whole
+
 Ints = NDArray[np.int64]
 
 WORD = re.compile(r"\w+|[^\w\s]")
-HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 CASES = 6  # lower or caseless, Capitalized, CAPITALS, miXed, with digits, punctuation
 GAPS = 5  # white space before the word: none, some, a line break, a blank line, the start of the text
 QUOTED = CASES * GAPS  # shapes from here on are inside quotation marks
@@ -94,8 +95,8 @@ def sentence_bounds(text: str) -> list[tuple[int, int]]:
     """Start and end offsets of the sentences of ``text``, white space between them left out."""
     bounds = []
     for first, last in parts(text, STRETCH):
-        # Half a character, which UTF-8 cannot hold, ends no sentence: another sign may stand for it.
-        for found in get_sentence_boundaries("en", HALF_CHARACTER.sub("\ufffd", text[first:last])):
+        # Half a character, which the library cannot take, ends no sentence: another sign may stand for it.
+        for found in get_sentence_boundaries("en", whole(text[first:last])):
             piece = text[first + found["start_index"] : first + found["end_index"]]
             start = first + found["start_index"] + len(piece) - len(piece.lstrip())
             if piece.strip():

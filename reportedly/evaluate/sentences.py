@@ -17,8 +17,8 @@ from reportedly.errors import ReportError, UsageError
 from reportedly.evaluate.compare import WordPlaces, Words, overlap, pair
 from reportedly.evaluate.misses import Miss, show_misses
 from reportedly.evaluate.scores import Rate, SentenceScores, Share
-from reportedly.events.marked import MARKS, ROLES, Marked, read_marked
-from reportedly.events.ontology import in_time
+from reportedly.events.marked import ROLES, Marked, read_marked
+from reportedly.events.ontology import MARKS, in_time
 from reportedly.ontology.load import Ontology, load_ontology
 from reportedly.records import Argument, Role, Trigger
 

@@ -11,7 +11,7 @@ import re
 from functools import cache
 
 from reportedly.events.timereaders import holidays
-from reportedly.events.timewords import NUMBERS, ORDINALS, TENS
+from reportedly.events.timewords import NUMBER, ORDINAL, TENS, alternatives
 
 LONGEST = 2_000  # characters of a sentence that are searched; real sentences have a tenth of it
 
@@ -26,15 +26,13 @@ _MEASURE = r"(?:percent|per cent|GMT|UTC|kilo|k[mg]\b|mile|met(?:er|re)|euro|dol
 _YEAR = rf"(?:1[5-9]|20)\d\d\b(?![-–]year|[,.:]\d|%| ?{_MEASURE})"
 _YEARS = rf"{_YEAR}(?: ?[-–/] ?(?:(?:19|20)\d\d|\d\d)\b)?"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
-_NUMBER = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _COUNT = (
     r"(?:(?:about|almost|nearly|around|roughly|some|more than|at least|less than|fewer than|over|another|just|only) )?"
-    rf"(?:\d{{1,4}}|(?:{_NUMBER}|few|several|a few|a couple of|half a|a dozen)\b(?:-(?:{_NUMBER})\b)?)"
+    rf"(?:\d{{1,4}}|(?:{NUMBER}|few|several|a few|a couple of|half a|a dozen)\b(?:-(?:{NUMBER})\b)?)"
 )
 _UNIT = r"(?:minute|hour|day|week|fortnight|month|year|decade|century|centurie)s?\b(?!-| old\b)"
 _LONG_UNIT = r"(?:week|month|quarter|year|decade|century|weekend)\b(?!-)"
 _SEASON = r"(?:spring|summer|autumn|fall|winter)\b"
-_ORDINAL = rf"(?:{'|'.join(sorted(ORDINALS, key=len, reverse=True))}|\d\d?(?:st|nd|rd|th))\b"
 _PART = r"(?:early|late|mid|the beginning of|the start of|the middle of|the end of|the close of|early in|late in)"
 _PART_OF_DAY = r"(?:morning|afternoon|evening|night|noon|midnight)\b"
 _OF = rf"(?:,? (?:of |in )?(?:{_YEARS}|(?:last|this|next) year\b))"
@@ -48,7 +46,7 @@ _GOES_ON = rf"(?! (?:[A-Z](?!M\b)(?!{'|'.join(month[1:] for month in _FULL)})))"
 def _days_off() -> str:
     """The holidays, in capitals as they are written."""
     named = (name.title().replace("'S", "'s") for name in holidays() if name[0].isalpha())
-    return "|".join(re.escape(name).replace("'", "['’]") for name in sorted(named, key=len, reverse=True))
+    return alternatives(named).replace("'", "['’]")
 
 
 _NAMED_DAY = re.compile(
@@ -79,7 +77,7 @@ _NAMED_UNIT = (
     r"|(?:yesterday|today|tomorrow|tonight|overnight)\b(?!-))(?!['’]s [A-Z])"
 )
 _PERIOD = (
-    rf"(?i:the (?:{_PART} )?{_ORDINAL}[ -]century\b"
+    rf"(?i:the (?:{_PART} )?(?:{ORDINAL})\b[ -]century\b"
     r"|(?:the )?(?:(?:early|mid|late)[ -])?(?:(?:1[5-9]|20)\d0s|['‘’]?[2-9]0s)\b"
     rf"|the (?:(?:early|mid|late)[ -])?(?:{'|'.join(TENS)})\b"
     rf"|the (?:first|second|latter) half of (?:{_YEAR}|(?:last|this|next|the) (?:year|month|decade)\b|{_MONTH}{_OF}?)"

@@ -13,7 +13,7 @@ from datetime import date
 from reportedly.events import timereaders as readers
 from reportedly.events.intervals import NOTHING, Interval, third_of
 from reportedly.events.timereaders import Context, Read, holidays
-from reportedly.events.timewords import COUNT, ORDINALS, TENS, UNIT, VAGUE
+from reportedly.events.timewords import COUNT, ORDINAL, TENS, UNIT, VAGUE, alternatives
 
 MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -22,11 +22,11 @@ MONTH = (
 WEEKDAY = r"(?P<weekday>mon|tues|wednes|thurs|fri|satur|sun)day\b"
 WHICH = r"(?:(?P<which>last|this|next|coming|previous|past) )?"
 YEAR = r"(?P<year>1\d\d\d|20\d\d)\b"
-ORDINAL = rf"(?P<ordinal>{'|'.join(sorted(ORDINALS, key=len, reverse=True))}|\d\d?(?:st|nd|rd|th))\b"
+_WHICHEVER = rf"(?P<ordinal>{ORDINAL})\b"
 _TH = r"(?:st|nd|rd|th)?"
 _TO = r" ?(?:-|/|to|and|or|until|through) ?(?:the )?"
 _OF_YEAR = rf"(?:,? (?:of |in )?(?:(?:the )?{YEAR}|(?P<of>(?:last|this|next|previous|the) year)\b))?"
-_HOLIDAY = "|".join(re.escape(name) for name in sorted(holidays(), key=len, reverse=True))
+_HOLIDAY = alternatives(holidays())
 _LASTING = (
     r"^(?:(?P<prep>for|within|in|over|after|during|throughout|through|following|despite|amid|under) )?"
     rf"(?:the )?(?:whole |full |entire |long )?(?:{COUNT} |{VAGUE} )?{UNIT}"
@@ -54,7 +54,7 @@ FORMS: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
         (rf"\b(?:the|{COUNT}) {UNIT} (?:later|after|afterwards?|on)$", readers.later),
         (rf"\b(?:that|same|very) {UNIT}", readers.same),
         (r"^(?:by |at |back )?(?:then|that time|the time|that moment|that point)$", readers.then),
-        (rf"\b(?:{ORDINAL}[ -]quarter|q(?P<q>[1-4])\b){_OF_YEAR}", readers.quarter),
+        (rf"\b(?:{_WHICHEVER}[ -]quarter|q(?P<q>[1-4])\b){_OF_YEAR}", readers.quarter),
         (
             rf"\b(?P<end>first|second|third|fourth|last|final|opening|closing) (?:{COUNT} )?{UNIT} "
             r"(?:of|in) (?P<rest>.+)$",
@@ -75,7 +75,7 @@ FORMS: tuple[tuple[re.Pattern[str], Read], ...] = tuple(
         (rf"\b{WHICH}(?P<season>spring|summer|autumn|fall|winter)\b{_OF_YEAR}", readers.season),
         (rf"\b{YEAR} ?[-/] ?(?P<to>\d\d(?:\d\d)?)\b", readers.years),
         (rf"(?<!\d )\b{WHICH}{MONTH}{_OF_YEAR}", readers.month),
-        (rf"\b{ORDINAL}[ -]centur", readers.century),
+        (rf"\b{_WHICHEVER}[ -]centur", readers.century),
         (
             rf"(?P<years>\b(?:1\d|20)\d0)'?s\b|(?<!\d)'?(?P<short>[1-9]0)'?s\b|\b(?P<tens>{'|'.join(TENS)})\b",
             readers.decade,

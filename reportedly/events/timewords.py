@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from reportedly.events.intervals import Unit
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """A pattern for any of these words, the longest first, so that none is taken for its own beginning."""
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+
 
 LONGEST = 200  # characters of an expression that are read; the longest in news have about sixty
 NUMBERS = (
@@ -30,8 +37,9 @@ TENS |= {"eighties": 80, "nineties": 90}
 _UNITS: tuple[Unit, ...] = ("day", "week", "month", "quarter", "year", "decade", "century")
 # A unit of time; "many" where there are several of it.
 UNIT = r"(?P<unit>day|week|month|quarter|year|decade|centur(?=y|ies))(?P<many>s|ies)?y?\b"
-_NUMBER = "|".join(sorted(NUMBERS, key=len, reverse=True))
-COUNT = rf"(?P<count>\d{{1,6}}|(?:{_NUMBER})\b(?:-(?:{_NUMBER})\b)?)"
+NUMBER = alternatives(NUMBERS)
+COUNT = rf"(?P<count>\d{{1,6}}|(?:{NUMBER})\b(?:-(?:{NUMBER})\b)?)"
+ORDINAL = rf"{alternatives(ORDINALS)}|\d\d?(?:st|nd|rd|th)"
 VAGUE = r"(?P<vague>few|several|recent|coming|many)"
 FEW = (2, 9)  # what "a few" and "several" may be
 

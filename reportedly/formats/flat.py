@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, get_args
 
+from reportedly.characters import whole
 from reportedly.errors import MissingExtra, UsageError
-from reportedly.export import Output, csv_cell, whole
+from reportedly.export import Output, csv_table, pandas_table, polars_table
 from reportedly.formats.facts import Coded, coded
 from reportedly.records import Actor, Claim, Resolution, Status
 
@@ -154,11 +154,7 @@ def _chains(claims: Iterable[Claim]) -> str | None:
 
 def write_csv(reports: Iterable[Report], output: Output) -> None:
     """A table with one row an event, its columns those of ``EVENT_COLUMNS``, safe to open in a spreadsheet."""
-    table = csv.DictWriter(output.stream, list(EVENT_COLUMNS))
-    table.writeheader()
-    for report in reports:
-        table.writerows({name: csv_cell(value) for name, value in row.items()} for row in rows(report))
-        output.stream.flush()
+    csv_table(map(rows, reports), EVENT_COLUMNS, output)
 
 
 def write_parquet(reports: Iterable[Report], output: Output) -> None:
@@ -201,20 +197,11 @@ def _clean_rows(report: Report) -> Iterator[Record]:
 
 def to_pandas(reports: Iterable[Report]) -> pandas.DataFrame:
     """The events of these reports as a pandas table, one row an event."""
-    try:
-        import pandas
-    except ImportError:
-        raise MissingExtra("A pandas table", "pandas") from None
-    return pandas.DataFrame([row for report in reports for row in rows(report)], columns=list(EVENT_COLUMNS))
+    return pandas_table(map(rows, reports), EVENT_COLUMNS)
 
 
 def to_polars(reports: Iterable[Report]) -> polars.DataFrame:
     """The events of these reports as a polars table, one row an event."""
-    try:
-        import polars
-    except ImportError:
-        raise MissingExtra("A polars table", "polars") from None
-    kinds: dict[str, Any] = dict.fromkeys(EVENT_COLUMNS, polars.String)
-    kinds |= dict.fromkeys(WHOLE, polars.Int64) | dict.fromkeys(NUMBERS, polars.Float64)
-    kinds |= dict.fromkeys(TRUTHS, polars.Boolean)
-    return polars.DataFrame([row for report in reports for row in _clean_rows(report)], schema=kinds)
+    types: dict[str, type] = dict.fromkeys(EVENT_COLUMNS, str)
+    types |= dict.fromkeys(WHOLE, int) | dict.fromkeys(NUMBERS, float) | dict.fromkeys(TRUTHS, bool)
+    return polars_table(map(_clean_rows, reports), types)

@@ -12,7 +12,8 @@ from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from reportedly.export import Output, json_text, whole
+from reportedly.characters import whole
+from reportedly.export import Output, json_lines
 from reportedly.formats.choice import marks
 from reportedly.formats.codes import countries
 from reportedly.formats.facts import Coded, coded, coder
@@ -42,10 +43,7 @@ _QID = re.compile(r"Q[1-9]\d*")
 
 def write(reports: Iterable[Report], output: Output) -> None:
     """One entity a line: the report, its actors, their mentions, its claims, its events, and what links these."""
-    for report in reports:
-        for entity in entities(report):
-            output.stream.write(json_text(entity) + "\n")
-        output.stream.flush()
+    json_lines(map(entities, reports), output)
 
 
 def entities(report: Report) -> Iterator[Entity]:

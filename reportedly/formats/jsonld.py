@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID, uuid5
 
-from reportedly.export import Output, json_text
+from reportedly.export import Output, json_lines
 from reportedly.formats.choice import marks
 from reportedly.formats.codes import countries
 from reportedly.formats.facts import Coded, coded
@@ -51,9 +51,7 @@ _QID = re.compile(r"Q[1-9]\d*")
 
 def write(reports: Iterable[Report], output: Output) -> None:
     """One JSON-LD document a line, one line a report."""
-    for report in reports:
-        output.stream.write(json_text(document(report)) + "\n")
-        output.stream.flush()
+    json_lines(([document(report)] for report in reports), output)
 
 
 def document(report: Report) -> Node:

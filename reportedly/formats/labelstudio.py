@@ -9,13 +9,13 @@ Offsets count code points, as Label Studio's editor does; it takes a carriage re
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 from typing import Any, get_args
 
+from reportedly.characters import storable
 from reportedly.events.ontology import MARKS, codes
 from reportedly.export import Output, json_text
 from reportedly.formats.choice import STATUSES, marks
@@ -50,9 +50,6 @@ CHOICES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "marks": ("TRIGGER", MARKS),
 }
 """What may be chosen for a region, for which labels, besides the type of an event."""
-
-# PostgreSQL takes no NUL, UTF-8 no half characters, and a browser drops both: one for one, so that offsets hold.
-_UNFIT = re.compile("[\0\ud800-\udfff]")
 
 
 def write(reports: Iterable[Report], output: Output) -> None:
@@ -119,7 +116,7 @@ def task(report: Report) -> dict[str, Any]:
 def _fit(value: Any) -> Any:
     """The value with a mark in the place of each character that Label Studio cannot hold."""
     if isinstance(value, str):
-        return _UNFIT.sub("\ufffd", value)
+        return storable(value)  # its PostgreSQL cannot hold the others, and a browser drops them
     if isinstance(value, dict):
         return {name: _fit(one) for name, one in value.items()}
     return [_fit(one) for one in value] if isinstance(value, list) else value

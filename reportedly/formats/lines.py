@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from reportedly.export import Output, json_text
+from reportedly.export import Output, json_lines
 from reportedly.formats.facts import Coded, actor_record, claim_record, coded
 from reportedly.records import Report
 
 
 def write(reports: Iterable[Report], output: Output) -> None:
     """One JSON object a line."""
-    for report in reports:
-        for one in coded(report):
-            output.stream.write(json_text(record(one)) + "\n")
-        output.stream.flush()
+    json_lines((map(record, coded(report)) for report in reports), output)
 
 
 def record(one: Coded) -> dict[str, Any]:

@@ -6,13 +6,14 @@ Every word of a report goes through ``show.visible``: no character that could dr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from reportedly.export import Output
 from reportedly.formats.choice import marks
 from reportedly.formats.facts import coded
 from reportedly.records import Actor, Claim, Event, EventDate, EventPlace, Report
-from reportedly.show import Piece, known, paint, tags, visible, wrap
+from reportedly.show import Piece, paint, visible, who, wrap
 
 STATUS_STYLES = {"asserted": "faint", "reported": "strength", "denied": "denies", "disputed": "denies"}
 _NARROWEST = 24
@@ -139,16 +140,4 @@ def where(place: EventPlace) -> str:
 def _chain(claim: Claim) -> Iterator[Piece]:
     """All sources of a claim, whom they stand for, its cue, and what is to be marked."""
     yield "faint", visible(claim.id)
-    if not claim.sources:
-        yield "faint", "(no source) →"
-    for place, source in enumerate(claim.sources, 1):
-        last = place == len(claim.sources)
-        yield "origin" if last else "link", visible(source.text)
-        if more := known(source):
-            yield "faint", f"({visible(more)})"
-        yield "faint", "→" if last else "›"
-    if claim.cue:
-        yield "cue", visible(claim.cue.text)
-    for style, word in tags(claim):
-        if word != "nested":
-            yield style, f"[{word}]"
+    yield from who(replace(claim, parent=None))  # beside an event no parent has said anything before

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from reportedly.export import Output, json_text
+from reportedly.export import Output, json_lines
 from reportedly.formats.choice import marks
 from reportedly.formats.codes import sort_of
 from reportedly.formats.facts import Coded, claim_record, coded, coder
@@ -16,10 +16,7 @@ CODEBOOK = "PLOVER 2.0"
 
 def write(reports: Iterable[Report], output: Output) -> None:
     """One JSON record a line."""
-    for report in reports:
-        for one in coded(report):
-            output.stream.write(json_text(record(one)) + "\n")
-        output.stream.flush()
+    json_lines((map(record, coded(report)) for report in reports), output)
 
 
 def record(one: Coded) -> dict[str, Any]:

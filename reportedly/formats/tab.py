@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from reportedly.export import Output, whole
+from reportedly.characters import whole
+from reportedly.export import Output
 from reportedly.formats.facts import Coded, coded
 from reportedly.records import Report
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from reportedly.attribute import Model, Scores
 from reportedly.attribute.arguments import find_arguments
-from reportedly.attribute.triggers import MARK_LEAST, MARKS, MODES_END, Sentence, role_chances, span_of
+from reportedly.attribute.triggers import MARK_LEAST, MODES_END, Sentence, role_chances, span_of
 from reportedly.attribute.words import Words
+from reportedly.events.ontology import MARKS
 from reportedly.ontology.head import Found, OwnTypes, fit
 from reportedly.ontology.load import load_ontology
 from reportedly.ontology.vectors import sensing, sentence_of

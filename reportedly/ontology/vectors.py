@@ -14,14 +14,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from reportedly.attribute import POS, Model, Scores
-from reportedly.attribute.tags import Floats, Ints
+from reportedly.attribute import Model, Scores
+from reportedly.attribute.tags import VERB, Floats, Ints
 from reportedly.attribute.triggers import CONTENT_POS, TYPES_END, softmax
 from reportedly.attribute.words import Words, split_words
 from reportedly.errors import UsageError
 from reportedly.tables import lines
 
-VERB = POS.index("VERB")
 SHRINK = 0.3  # of the covariance to a multiple of the unit matrix: of 0.1, 0.3, 0.6 the best on the development types
 TINY = 1e-3
 PARAGRAPH, REPORT = 4, 3  # sentences a paragraph, paragraphs a report, of what serves as background

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypedDict
 
+from reportedly.characters import whole
 from reportedly.read.dates import parse_date
 from reportedly.read.language import language_code
 
@@ -191,7 +192,7 @@ def as_line(value: Any) -> str | None:
         value = next((plain[key] for key in NAME_KEYS if isinstance(plain.get(key), str)), None)
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return re.sub(r"\s+", " ", clean(str(value)[:2000])).strip() or None
+    return re.sub(r"\s+", " ", whole(str(value)[:2000])).strip() or None
 
 
 def as_names(value: Any) -> tuple[str, ...]:
@@ -205,6 +206,4 @@ def as_names(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in lines if name and "://" not in name))
 
 
-def clean(text: str) -> str:
-    """The text with lone surrogates, which no file can hold, replaced one for one, so that offsets stay."""
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+clean = whole  # by the name that those who fetch pages know it by

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reportedly.characters import whole
 from reportedly.errors import ReportError
 from reportedly.read.dates import parse_date
 from reportedly.read.decode import declared_encoding, decode
 from reportedly.read.item import Item
 from reportedly.read.language import language_name, tell_language
-from reportedly.read.metadata import Metadata, as_line, as_text, clean, find_fields
+from reportedly.read.metadata import Metadata, as_line, as_text, find_fields
 from reportedly.read.opening import read_opening
 from reportedly.read.options import ReadOptions
 from reportedly.records import Dateline, Report
@@ -116,7 +117,7 @@ def page_report(page: str | bytes, known: Metadata, origin: Origin) -> Report:
 
 def text_report(text: str, known: Metadata, origin: Origin) -> Report:
     """The report with this text, what its opening says, and its language, which may make it one we do not read."""
-    text, options = clean(text), origin.options
+    text, options = whole(text), origin.options
     if not text.strip():
         raise ReportError(f"{origin.name} is empty.")
     if len(text) > options.max_characters:
@@ -147,7 +148,7 @@ def text_report(text: str, known: Metadata, origin: Origin) -> Report:
 def failed_report(error: str, origin: Origin) -> Report:
     """The report that stands for one that cannot be read."""
     return Report(
-        id=_digest(origin.name)[:16], text="", path=origin.path, content_sha256=_digest(""), error=clean(error)
+        id=_digest(origin.name)[:16], text="", path=origin.path, content_sha256=_digest(""), error=whole(error)
     )
 
 

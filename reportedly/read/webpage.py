@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reportedly.read.metadata import Metadata, clean
+from reportedly.characters import whole
+from reportedly.read.metadata import Metadata
 
 if TYPE_CHECKING:
     from trafilatura.settings import Document
@@ -52,7 +53,7 @@ class Page:
 
 def read_page(page: str) -> Page:
     """The report in this HTML; its text is empty if the page shows none."""
-    page = clean(page.replace("\0", ""))
+    page = whole(page.replace("\0", ""))
     page = TAG_START.sub(_spare_attributes, page)
     if "<html" not in page[:20_000].lower():  # trafilatura takes a fragment for no page at all
         page = f"<html><body>{page}</body></html>"

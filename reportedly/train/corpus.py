@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reportedly.attribute import POS
-from reportedly.attribute.tags import ROLES
+from reportedly.attribute.tags import POS, ROLES
 
 SILVER_LABEL = {
     **{"PERSON": "PERSON", "ORG": "ORG", "GPE": "GPE", "LOC": "GPE", "NORP": "NORP"},

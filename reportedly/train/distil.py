@@ -17,7 +17,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
 
-from reportedly.attribute import POS
+from reportedly.attribute.tags import POS
 from reportedly.train.corpus import Text
 from reportedly.train.examples import Batch, Example, collate, encode
 from reportedly.train.network import Model, build

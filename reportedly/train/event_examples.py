@@ -22,10 +22,10 @@ from torch import Tensor
 
 from reportedly.attribute import piece_shapes
 from reportedly.attribute.arguments import ROLES
-from reportedly.attribute.triggers import MARKS, is_bare, modes_of
+from reportedly.attribute.triggers import is_bare, modes_of
 from reportedly.attribute.words import CONTINUATION, Words, split_words
 from reportedly.events.marked import read_marked_file
-from reportedly.events.ontology import codes, in_time, modes, types
+from reportedly.events.ontology import MARKS, codes, in_time, modes, types
 from reportedly.records import Pieces, Trigger
 from reportedly.train.examples import end_of, starting_in
 from reportedly.train.settings import Settings

@@ -11,8 +11,8 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from reportedly.attribute import LABELS, POS, piece_shapes
-from reportedly.attribute.tags import ROLES, Found, between_buckets, distance_buckets
+from reportedly.attribute import LABELS, piece_shapes
+from reportedly.attribute.tags import POS, ROLES, Found, between_buckets, distance_buckets
 from reportedly.attribute.words import CONTINUATION, Words, split_words
 from reportedly.train.corpus import Pieces, Text
 from reportedly.train.settings import Settings

@@ -17,9 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from reportedly.attribute import POS
 from reportedly.attribute.arguments import ROLES
-from reportedly.attribute.tags import BETWEEN, DISTANCES, NEVER, TAGS, legal
+from reportedly.attribute.tags import BETWEEN, DISTANCES, NEVER, POS, TAGS, legal
 from reportedly.attribute.triggers import EVENT_WIDTH, ROLE_WIDTH
 from reportedly.attribute.words import SHAPES
 from reportedly.train.examples import IGNORE, NAMES, Batch, LinkQuestions

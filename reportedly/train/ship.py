@@ -22,8 +22,9 @@ import torch
 from torch import Tensor, nn
 
 from reportedly import evaluate, pipeline
-from reportedly.attribute import POS, Linked
+from reportedly.attribute import Linked
 from reportedly.attribute import Model as Runner
+from reportedly.attribute.tags import POS
 from reportedly.attribute.words import split_words
 from reportedly.evaluate.compare import HALF, Marked, marked, overlap
 from reportedly.read import read_text
