@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 
+from reportedly.characters import whole
 from reportedly.errors import MissingExtra, UsageError
-from reportedly.export import csv_cell, json_text, whole
+from reportedly.export import csv_cell, json_text
 from reportedly.formats.flat import load_parquet
 
 if TYPE_CHECKING:
