@@ -2,8 +2,10 @@
 
 ReportedlyError           anything this package raises on purpose
 ├── ReportError           one report cannot be read; the others of the run still can
+│   └── FetchError        what stands at an address cannot be had (in reportedly.fetch)
 ├── UsageError            the call itself is wrong: an unknown format, a missing file list
 ├── StoreError            a store cannot be opened, read or written; what it holds is as it was
+├── Stopped               a fetch was broken off, as was asked for; nothing is wrong (in reportedly.fetch)
 └── MissingExtra          an optional dependency is not installed
 """
 

@@ -3,7 +3,8 @@
 One request at a time, never two to one host within its delay. What waits is an errand on the agenda: a feed to poll, or
 the page of an entry to get. An errand that is not done, because its host is to be left alone, its robots.txt must be
 had first or the server sends on to another place, goes back on the agenda, so every single request keeps to the rules.
-A request takes at most the time bound of the fetcher, so that is how long one slow host can hold up the others.
+Feeds take turns, and a request takes at most the time bound of the fetcher: that is how long one feed or one slow host
+can hold up the others.
 
 What has to last is in the ``WatchState``: a poll and the entries it brought are kept together, and an entry is struck
 out only when it has been handled. A run that is killed goes on where it was; the one entry that it was handling is
@@ -15,6 +16,7 @@ from __future__ import annotations
 import random
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,7 +27,7 @@ from reportedly.errors import ReportError
 from reportedly.fetch.address import host_of, shown
 from reportedly.fetch.agenda import Agenda, Due
 from reportedly.fetch.errors import FetchError, Stopped
-from reportedly.fetch.feeds import Feed, FeedAddress, read_feed, word_count
+from reportedly.fetch.feeds import MOST_ENTRIES, Feed, FeedAddress, read_feed, word_count
 from reportedly.fetch.fetcher import MOVED_FOR_GOOD, Fetcher, Page, too_many_redirects
 from reportedly.fetch.polls import WatchOptions, answered, check_page, failed, in_words, put_off
 from reportedly.fetch.robots import Robots
@@ -46,6 +48,7 @@ __all__ = [
 
 MINUTE, DAY = 60.0, 86_400.0
 SULKING = 60.0  # seconds that a host is left alone which did not answer in time
+MOST_WAITING = MOST_ENTRIES  # entries of one feed; a feed that never ends would fill the disk
 
 
 class Clock(Protocol):
@@ -179,6 +182,7 @@ class _Watch:
     chance: random.Random
     agenda: Agenda[Errand] = field(default_factory=Agenda)
     titles: dict[str, str | None] = field(default_factory=dict)
+    waiting: Counter[str] = field(default_factory=Counter)  # entries of each feed that are still to be read
     tally: Tally = field(default_factory=Tally)
     robots: Robots = field(init=False)
     last_answer: float = field(init=False)  # when anything on the network last answered
@@ -200,15 +204,17 @@ class _Watch:
             when = 0.0 if self.options.once and not feed.failures else feed.next_poll
             self._add(Errand(feed, feed.url), _at_last(when, now))
         for entry in self.state.waiting(feeds.keys()):
+            self.waiting[entry.feed] += 1
             self._add(Errand(entry, entry.url or ""), _at_last(entry.next_try, now))
 
     def run(self) -> Tally:
         """Do what is on the agenda until there is nothing, or until it is time to stop."""
-        while (due := self.agenda.next()) is not None:
+        while (due := self.agenda.next(self.clock.now())) is not None:
             if self.options.once and due.time > self.clock.now() + self.options.patience:
                 break
             if not self._wait(due.time):
                 break
+            self.agenda.turn(due.owner)
             try:
                 if self._may_ask(due):
                     self.agenda.take(due)
@@ -225,19 +231,25 @@ class _Watch:
         return not self.stop()
 
     def _add(self, errand: Errand, when: float) -> None:
-        self.agenda.add(errand, host_of(errand.url), when)
+        self.agenda.add(errand, host_of(errand.url), when, errand.goal.feed)
 
     def _may_ask(self, due: Due[Errand]) -> bool:
-        """Whether the robots.txt that an errand needs is at hand; else it is fetched now, and the errand waits."""
+        """Whether the robots.txt that an errand needs is at hand; else it is asked for, once, and the errand waits."""
         url = due.errand.url
         try:
-            if not url or not self.options.robots or self.robots.knows(url):
-                return True
-            self.robots.load(url)
-        except Stopped:
-            raise
+            wanted = self.robots.wanted(url) if url and self.options.robots else None
         except FetchError:
             return True  # it is no address to ask, which is told when it is asked
+        if wanted is None:
+            return True
+        host = host_of(wanted)
+        until = self.agenda.rests(host)
+        if until > self.clock.now():  # its robots.txt is on another host, which is to be left alone
+            self.agenda.rest(due.host, until)
+            return False
+        wait = self.robots.ask(url)
+        # On its own host it is the errand that fails for now, and is told so.
+        self._rest(host, wanted, wait if host != due.host else 0.0)
         self._rest(due.host, url)
         return False
 
@@ -252,8 +264,6 @@ class _Watch:
                 check_page(page)
             else:
                 found = None if page.unchanged else read_feed(page.content, page.url)
-        except Stopped:
-            raise
         except FetchError as error:
             self._failed(goal, error)
             return
@@ -321,7 +331,11 @@ class _Watch:
             self.say(f"{shown(feed.url)} has moved for good to {shown(errand.url)}, and is polled there from now on.")
             after = replace(after, url=errand.url)
         new = self._new(feed, found, now) if found is not None else ()
+        room = max(MOST_WAITING - self.waiting[feed.feed], 0)
+        if len(new) > room:  # the rest is new at the next poll, too, which is then to show them again
+            new, after = new[:room], replace(after, etag=None, modified=None)
         self.state.polled(after, new)
+        self.waiting[feed.feed] += len(new)
         if feed.failures:
             self.say(f"{shown(feed.url)} answers again.")
         self.titles[feed.feed] = after.title
@@ -370,8 +384,7 @@ class _Watch:
         if content is not None and word_count(content) >= self.options.fewest_words:
             self._hand_over(entry, entry.url, content, from_feed=True)
         else:
-            self.state.finish(entry, str(error))
-            self.tally.failed += 1
+            self._finish(entry, str(error))
 
     def _hand_over(self, entry: WaitingEntry, url: str | None, html: bytes | str, *, from_feed: bool = False) -> None:
         title = self.titles.get(entry.feed)
@@ -379,8 +392,14 @@ class _Watch:
         try:
             self.handle(arrival)
         except ReportError as error:
-            self.state.finish(entry, str(error))
-            self.tally.failed += 1
+            self._finish(entry, str(error))
         else:
-            self.state.finish(entry)
+            self._finish(entry)
+
+    def _finish(self, entry: WaitingEntry, failure: str | None = None) -> None:
+        self.state.finish(entry, failure)
+        self.waiting[entry.feed] -= 1
+        if failure is None:
             self.tally.read += 1
+        else:
+            self.tally.failed += 1

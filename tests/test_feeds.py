@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import tracemalloc
 import warnings
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
 from reportedly.errors import UsageError
 from reportedly.fetch import Entry, Feed, FeedAddress, FetchError, read_feed, read_opml
+from reportedly.fetch.feeds import word_count
 
 URL = "http://news.example/feeds/main.xml"
 ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
@@ -86,6 +89,13 @@ def test_links_are_resolved_against_what_the_feed_says_is_its_base() -> None:
     assert only(content).url == "http://other.example/z/x/1"
 
 
+@pytest.mark.parametrize("base", ["http://[bad/", "//[x", "http://a\u2100b/"])
+def test_a_base_that_is_no_address_is_none(base: str) -> None:
+    items = f"<link>/1</link><description xml:base='{base}'>Text</description>", "<link>/2</link>"
+    content = rss(*items).replace(b"<channel", f"<channel xml:base='{base}'".encode())
+    assert [entry.url for entry in read_feed(content, URL).entries] == [f"http://news.example/{n}" for n in (1, 2)]
+
+
 def test_an_id_stays_what_the_feed_says_wherever_the_feed_is() -> None:
     content = rss("<guid>17</guid><description>Text</description>")
     assert only(content) == Entry(None, "17", None, None, "Text")
@@ -137,12 +147,21 @@ def test_a_title_is_a_line_of_plain_text(written: str, title: str | None) -> Non
         ("Tue, 99 Foo 2024", None),
         ("1" * 10_000, None),
         ("", None),
+        ("0001-01-01T00:00:00Z", None),
+        ("9999-12-31T23:59:59-14:00", None),
+        ("Mon, 01 Jan 2150 10:00:00 GMT", None),
     ],
 )
 def test_a_date_is_iso_8601_or_none(written: str, published: str | None) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert only(rss(f"<link>/1</link><pubDate>{written}</pubDate>")).published == published
+
+
+def test_a_clock_that_is_a_little_ahead_gives_a_date_and_one_that_is_a_week_ahead_does_not() -> None:
+    soon, later = (datetime.now(UTC).replace(microsecond=0) + timedelta(days=days) for days in (1, 7))
+    assert only(rss(f"<link>/1</link><pubDate>{format_datetime(soon)}</pubDate>")).published == soon.isoformat()
+    assert only(rss(f"<link>/1</link><pubDate>{format_datetime(later)}</pubDate>")).published is None
 
 
 def test_plain_text_becomes_html_and_stays_what_it_says() -> None:
@@ -227,17 +246,45 @@ def test_a_name_of_a_file_is_not_opened() -> None:
         read_feed(__file__.encode(), URL)
 
 
-def test_hostile_links_are_told_as_they_stand_for_the_fetcher_to_refuse() -> None:
-    links = ["javascript:alert(1)", "file://host/etc/passwd", "http://127.0.0.1/x", "data:text/html,x", "http://[bad/"]
-    feed = read_feed(rss(*(f"<link>{link}</link>" for link in links)), URL)
-    assert [entry.url for entry in feed.entries] == links
+def test_what_does_not_lead_to_the_web_is_no_link() -> None:
+    links = [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "//[x/../../etc/passwd",
+        "ftp://a.example/",
+    ]
+    feed = read_feed(rss(*(f"<link>{link}</link><description>Text {link}</description>" for link in links)), URL)
+    assert [entry.url for entry in feed.entries] == [None] * len(links)
+    assert read_feed(rss(*(f"<link>{link}</link>" for link in links)), URL).entries == ()
+    assert only(rss("<link>HTTP://a.example/b c</link>")).url == "http://a.example/b%20c"
 
 
-def test_what_no_database_takes_is_left_out() -> None:
-    nul = "<title>Ga\0te &#0;</title><link>/\0a</link><guid>g\0</guid><description>Sh&#0;ut &nbsp;\0</description>"
-    entry = only(rss(nul))
-    assert "\0" not in str((entry.url, entry.id, entry.title, entry.content_html))
-    assert (entry.id, entry.title) == ("g", "Gate")
+def test_what_no_database_or_terminal_takes_is_left_out() -> None:
+    controls = (
+        "<title>Ga\0te \x1b[31m</title><link>/\0a\x07</link><guid>g\0</guid><description>Sh\x01ut\uffff</description>"
+    )
+    entry = only(rss(controls, head="<title>A paper of many words, or the file would be taken for a picture</title>"))
+    assert (entry.url, entry.id, entry.title, entry.content_html) == ("http://news.example/a", "g", "Gate [31m", "Shut")
+
+
+HUGE = f"&#{'9' * 5_000};"
+
+
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#0;", "&#xFFFF;", "&#1;", "&#x110000;", "&#00000000055296;", HUGE])
+def test_a_number_that_stands_for_no_character_is_read_as_one_that_is_not_known(reference: str) -> None:
+    item = f"<title>Ga{reference}te</title><link>/a{reference}</link><guid>g{reference}</guid>"
+    for text in (reference, f"<![CDATA[{reference}]]>"):
+        entry = only(rss(f"{item}<description>Sh{text}ut &#8220;</description>"))
+        assert (entry.id, entry.title, entry.url) == ("g\ufffd", "Ga\ufffdte", "http://news.example/a\ufffd")
+        assert entry.content_html == "Sh\ufffdut “"
+
+
+def test_a_number_that_is_escaped_twice_is_read_as_any_other() -> None:
+    twice = HUGE.replace("&", "&amp;")
+    assert only(rss(f"<link>/1</link><title>Ga{twice}te &amp;#x41;</title>")).title == "Ga\ufffdte A"
+    entry = only(rss(f"<link>/1</link><description>Gate {twice} wall</description>"))
+    assert word_count(str(entry.content_html)) == 3
 
 
 def test_an_id_or_link_of_endless_length_is_told_by_less() -> None:
@@ -247,12 +294,22 @@ def test_an_id_or_link_of_endless_length_is_told_by_less() -> None:
     assert first.id != second.id
     assert len(first.id) == len(second.id) < 100
     assert only(rss(f"<link>/{long}</link>{text}")).url is None
+    assert only(rss(f"<link>/{'門' * 800}</link>{text}")).url is None  # 2,400 bytes
 
 
 def test_a_feed_gives_at_most_a_thousand_entries() -> None:
     feed = read_feed(rss(*(f"<link>/{number}</link>" for number in range(3_000))), URL)
     assert len(feed.entries) == 1_000
     assert feed.entries[-1].url == "http://news.example/999"
+
+
+def test_of_a_text_that_is_all_references_or_lines_only_so_much_is_read() -> None:
+    for piece in ("&amp;x", "x\n", "& x"):
+        entry = only(rss(f"<link>/1</link><description>{piece * 600_000}</description>"))
+        assert 400_000 < str(entry.content_html).count("x") <= 500_001
+    section = f"<![CDATA[{'&' * 600_000}]]>"
+    feed = read_feed(rss(f"<link>/1</link><description>{section}</description>", "<link>/2</link>"), URL)
+    assert [entry.url for entry in feed.entries] == ["http://news.example/1"]
 
 
 LONG = 20_000
@@ -269,6 +326,7 @@ HOSTILE = {
     "one tag": f"<{'a' * LONG}",
     "ampersands": "&" * LONG,
     "references": "&#10;" * (LONG // 5),
+    "references in parts": ("&lt;" * 499 + "x") * (LONG // 2_000),
     "huge references": "&#99999999999999999999;&#xffffffffff;" * 500 + f"&#{'9' * 5_000};",
     "comments": "<!--" * (LONG // 4),
     "sections": "<![CDATA[" * (LONG // 9),
@@ -277,6 +335,7 @@ HOSTILE = {
     "lines": "\n" * LONG,
     "dates": "-1:" * (LONG // 3),
     "nulls": "\0" * LONG,
+    "controls": "\x1b\x01" * (LONG // 2),
 }
 
 

@@ -144,6 +144,7 @@ def test_what_is_packed_is_unpacked(server: LocalServer, form: str) -> None:
         ("text/html; charset=koi8-r", "Москва".encode("koi8-r"), "Москва"),
         ("text/html; charset=iso-8859-1", "“Café”".encode(), "“Café”".encode()),
         ("text/html; charset=klingon", b"caf\xe9", b"caf\xe9"),
+        ("text/html; charset=unicode_escape", b"caf\xe9 \\x41", b"caf\xe9 \\x41"),
         ("text/html", b"caf\xe9", b"caf\xe9"),
         ("text/html; charset=iso-8859-1", "\ufeffCafé".encode("utf-16"), "\ufeffCafé".encode("utf-16")),
     ],
@@ -161,7 +162,8 @@ def test_markup_is_decoded_where_only_the_server_says_how(
 @pytest.mark.parametrize(
     "address",
     """127.0.0.1 127.8.8.8 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 240.0.0.1
-    255.255.255.255 192.0.2.1 198.18.0.1 198.51.100.7 203.0.113.9 :: ::1 ::127.0.0.1 fe80::1 fe80::1%eth0 fec0::1
+    255.255.255.255 192.0.0.192 192.0.2.1 192.88.99.1 168.63.129.16 ::ffff:168.63.129.16 2002:a83f:8110::1 198.18.0.1
+    198.51.100.7 203.0.113.9 :: ::1 ::127.0.0.1 fe80::1 fe80::1%eth0 fec0::1
     fc00::1 fd12:3456::1 ff02::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:0:10.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe
     64:ff9b:1::1 2002:7f00:1:: 2002:c0a8:101::1 2001::1 2001:db8::1 100::1 3fff::1 5f00::1 nonsense""".split(),
 )
@@ -200,6 +202,32 @@ def test_the_computer_itself_and_its_neighbours_are_not_asked(server: LocalServe
     assert not server.requests
 
 
+@pytest.mark.parametrize("host", ["2130706433", "0x7f.1", "0177.0.0.1", "127.1", "①②⑦.⓪.⓪.①", "127.0.0.1."])
+def test_an_address_in_numbers_has_one_name_however_it_is_written(server: LocalServer, host: str) -> None:
+    server.routes["/"] = answer("x")
+    assert Fetcher(LOCAL).get(f"http://{host}:{server.port}/").url == server.url()
+
+
+@pytest.mark.parametrize("host", ["256.0.0.1", "1.2.3.4.5", "news.08", "0x", "news.0xg.1"])
+def test_a_name_that_ends_in_a_number_is_none(host: str) -> None:
+    assert str(fails(f"http://{host}/")) == f"http://{host}/ is no web address: it names no host."
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("/a/../b", "/b"),
+        ("/a/./b/", "/a/b/"),
+        ("/a/%2E%2e/../b/.", "/b/"),
+        ("/../..", "/"),
+        ("/a//b?c=/../d", "/a//b?c=/../d"),
+    ],
+)
+def test_a_path_is_asked_for_by_its_one_name(server: LocalServer, path: str, asked: str) -> None:
+    server.routes[asked] = answer("x")
+    assert Fetcher(LOCAL).get(server.url(path)).url == server.url(asked)
+
+
 def test_a_name_for_an_inner_address_is_refused_even_beside_a_public_one(server: LocalServer) -> None:
     fetcher = stubbed(server, {"news.example": [["93.184.216.34", "10.0.0.8"]]})
     assert str(fails("http://news.example/a", fetcher=fetcher)) == (
@@ -235,6 +263,7 @@ def test_the_address_that_was_checked_is_the_one_that_is_asked(server: LocalServ
         ("http://[bad/", "is no web address"),
         ("https:///x", "it names no host"),
         ("/" + "x" * 5_000, "it is longer than 4096 characters"),
+        ("/" + "é" * 2_000, "in ASCII it is longer than 4096 characters"),
     ],
 )
 def test_a_redirect_leads_nowhere_that_may_not_be_asked(server: LocalServer, target: str, said: str) -> None:
@@ -403,6 +432,16 @@ def test_a_bomb_is_stopped_while_it_goes_off(server: LocalServer) -> None:
     assert peak < 8 * 2**20
 
 
+def test_chunks_of_two_bytes_take_no_more_memory_than_long_ones(server: LocalServer) -> None:
+    server.routes["/"] = stream(head(200, {"Transfer-Encoding": "chunked"}), chunked(itertools.repeat(b"xy", 200_000)))
+    tracemalloc.start()
+    error = fails(server.url(), FetchOptions(allow_private=True, max_bytes=2**19, max_seconds=120))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "sends more than is read of one address" in str(error)
+    assert peak < 2 * 2**20
+
+
 def test_only_the_start_of_what_is_long_can_be_asked_for(server: LocalServer) -> None:
     server.routes["/"] = stream(head(200, {}), endless())
     assert Fetcher(LOCAL).get(server.url(), start=1000).content == b"x" * 1000
@@ -457,6 +496,13 @@ def test_an_answer_that_is_not_http_or_ends_in_the_middle_is_a_temporary_failure
     error = fails(server.url())
     assert "sends no proper answer" in str(error) or "broke off" in str(error)
     assert error.temporary
+
+
+def test_what_is_wrong_with_an_answer_is_told_in_words(server: LocalServer) -> None:
+    server.routes["/"] = raw(b"")
+    assert str(fails(server.url())) == (
+        f"{server.url()} sends no proper answer: Server disconnected without sending a response."
+    )
 
 
 def test_more_than_the_length_told_is_not_read(server: LocalServer) -> None:
@@ -634,6 +680,48 @@ def test_a_robots_txt_on_another_host_is_fetched_with_the_same_guard(server: Loc
     fetcher = stubbed(server, {"news.example": [["93.184.216.34"]], "inner.example": [["10.0.0.1"]]})
     Robots(fetcher).load("http://news.example/")
     assert fetcher.reached == ["93.184.216.34"]  # type: ignore[attr-defined]
+
+
+def test_a_robots_txt_is_looked_for_where_the_server_sends_on_to_a_few_times(server: LocalServer) -> None:
+    server.routes["/robots.txt"] = answer(status=301, Location="/a")
+    server.routes["/a"] = answer(status=302, Location="/b")
+    server.routes["/b"] = answer("User-agent: *\nDisallow: /private")
+    rules = robots(server)
+    assert rules.wanted(server.url("/private")) == server.url("/robots.txt")
+    rules.ask(server.url("/private"))
+    assert rules.wanted(server.url("/private")) == server.url("/a")
+    assert len(server.requests) == 1
+    assert not rules.allows(server.url("/private"))
+    assert rules.wanted(server.url("/other")) is None
+
+
+def test_a_robots_txt_that_leads_in_a_circle_is_none(server: LocalServer) -> None:
+    server.routes["/robots.txt"] = answer(status=302, Location="/robots.txt")
+    assert robots(server).allows(server.url("/a"))
+    assert len(server.requests) == 6
+
+
+def test_what_robots_txt_forbids_has_no_second_name(server: LocalServer) -> None:
+    server.routes["/robots.txt"] = answer("User-agent: *\nDisallow: /private")
+    rules = robots(server)
+    assert not rules.allows(server.url("/open/../private"))
+    assert not rules.allows(server.url("/open/%2e%2E/%70rivate/1"))
+
+
+def test_the_longest_robots_txts_are_given_up_when_memory_runs_out(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reportedly.fetch.robots.MOST_LINES", 1_000)
+    rules = Robots(Fetcher(LOCAL, resolve=lambda host, port: ["127.0.0.1"]), lambda: 0.0)
+    short = "User-agent: *\nDisallow: /private"
+    for host, content in (("a", short), ("b", short + "\nDisallow: /b" * 600), ("c", short + "\nDisallow: /c" * 500)):
+        server.routes["/robots.txt"] = answer(content)
+        rules.load(server.url(host=f"{host}.example"))
+    assert not rules.allows(server.url("/private", host="a.example"))
+    assert not rules.allows(server.url("/private", host="c.example"))
+    with pytest.raises(FetchError, match=r"is left alone for now: its robots\.txt is too long to be kept\.") as found:
+        rules.allows(server.url("/open", host="b.example"))
+    assert found.value.temporary
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import pytest
 from local_server import LocalServer, Request, Route, Send, answer, head, raw
 
 from reportedly.errors import ReportError
-from reportedly.fetch import FeedAddress, Fetcher, FetchOptions
+from reportedly.fetch import FeedAddress, Fetcher, FetchError, FetchOptions, Stopped
 from reportedly.fetch.state import FeedState, MemoryState, WaitingEntry
 from reportedly.watch import Arrival, Tally, WatchOptions, stop_on_signals, watch
 
@@ -80,9 +80,9 @@ class Bench:
         fetcher = Fetcher(FetchOptions(allow_private=True, max_seconds=5), now=self.clock.now, **self.fetch)
         timed = fetcher.ask
 
-        def ask(url: str, *conditions: str | None) -> Any:
+        def ask(url: str, *conditions: str | None, start: int | None = None) -> Any:
             self.times.append((self.clock.time - START, url))
-            return timed(url, *conditions)
+            return timed(url, *conditions, start=start)
 
         fetcher.ask = ask  # type: ignore[method-assign, assignment]
         return watch(
@@ -197,8 +197,16 @@ def test_a_304_that_nothing_was_known_for_is_a_failure(bench: Bench) -> None:
 def test_a_host_is_asked_at_most_every_five_seconds(bench: Bench) -> None:
     bench.server.routes |= {"/feed": feed("/1", "/2", "/3"), **dict.fromkeys(["/1", "/2", "/3"], answer(PAGE))}
     bench.run("/feed")
-    # The first request of all is for robots.txt.
-    assert [round(time) for time, _ in bench.times] == [5, 10, 15, 20]
+    assert [round(time) for time, _ in bench.times] == [0, 5, 10, 15, 20]
+    assert bench.times[0][1] == bench.server.url("/robots.txt")
+
+
+def test_a_host_is_one_however_it_is_written(bench: Bench) -> None:
+    names = ["2130706433", "0x7f.1", "127.1", "①②⑦.⓪.⓪.①", "127.0.0.1."]
+    links = [bench.server.url(f"/{number}", host=name) for number, name in enumerate(names)]
+    bench.server.routes |= {"/feed": feed(*links), **{f"/{number}": answer(PAGE) for number in range(len(names))}}
+    assert bench.run("/feed").read == len(names)
+    assert [round(time) for time, _ in bench.times] == [0, 5, 10, 15, 20, 25, 30]
 
 
 def test_a_longer_delay_that_robots_txt_asks_for_is_kept(bench: Bench) -> None:
@@ -208,7 +216,53 @@ def test_a_longer_delay_that_robots_txt_asks_for_is_kept(bench: Bench) -> None:
         **dict.fromkeys(["/1", "/2"], answer(PAGE)),
     }
     bench.run("/feed")
-    assert [round(time) for time, _ in bench.times] == [30, 60, 90]
+    assert [round(time) for time, _ in bench.times] == [0, 30, 60, 90]
+
+
+def test_a_robots_txt_that_leads_to_another_host_is_fetched_as_politely_as_any_page(bench: Bench) -> None:
+    """Or a site of many names could set us upon a host with requests for each of them."""
+    bench.fetch["resolve"] = lambda host, port: ["127.0.0.1"]
+    many = [bench.server.url("/page", host=f"{number}.example") for number in range(8)]
+    there = bench.server.url("/there", host="victim.example")
+    onward = bench.server.url("/onward", host="victim.example")
+    hosts = [f"{number}.example:{bench.server.port}" for number in range(8)]
+
+    def lead(send: Send, request: Request) -> None:
+        found = answer(status=302, Location=there) if request.headers["host"] in hosts else answer(status=404)
+        found(send, request)
+
+    bench.server.routes |= {
+        "/robots.txt": lead,
+        "/there": answer(status=302, Location=onward),
+        "/onward": answer("User-agent: *\nDisallow: /closed"),
+        "/feed": feed(*many),
+        "/page": answer(PAGE),
+    }
+    assert bench.run("/feed").read == 8
+    times = sorted(time for time, url in bench.times if url in (there, onward))
+    assert len(times) == 16
+    assert all(after - before >= 4.9 for before, after in itertools.pairwise(times))
+
+
+def test_a_host_that_has_another_ones_robots_txt_is_left_alone_as_it_wishes(bench: Bench) -> None:
+    bench.fetch["resolve"] = lambda host, port: ["127.0.0.1"]
+    there = bench.server.url("/there", host="victim.example")
+    pages = [bench.server.url("/page", host=f"{number}.example") for number in range(3)]
+
+    def lead(send: Send, request: Request) -> None:
+        found = answer(status=404) if "feed" in request.headers["host"] else answer(status=302, Location=there)
+        found(send, request)
+
+    bench.server.routes |= {
+        "/robots.txt": lead,
+        "/there": numbered(answer(status=429, Retry_After="1800"), answer("")),
+        "/feed": feed(*pages),
+        "/page": answer(PAGE),
+    }
+    bench.run(bench.server.url("/feed", host="feed.example"), minutes=60, every=12 * HOUR)
+    assert len(bench.arrivals) == 3
+    first, second = [time for time, url in bench.times if url == there][:2]
+    assert second - first >= 1_800
 
 
 def test_what_robots_txt_forbids_is_not_asked_for(bench: Bench) -> None:
@@ -240,6 +294,55 @@ def test_a_host_with_much_to_do_does_not_hold_up_another(bench: Bench) -> None:
     other = bench.server.url("/b", host="other.example")
     bench.run("/a", other, minutes=3, host_delay=5.0)
     assert next(time for time, url in bench.times if url == other) <= 10
+
+
+def test_a_feed_with_pages_on_many_slow_hosts_does_not_hold_up_another_feed(bench: Bench) -> None:
+    def slow(send: Send, request: Request) -> None:
+        bench.clock.time += 30
+        answer(PAGE)(send, request)
+
+    bench.fetch["resolve"] = lambda host, port: ["127.0.0.1"]
+    bench.server.routes |= {
+        "/a": feed(*(bench.server.url("/slow", host=f"{number}.example") for number in range(200))),
+        "/slow": slow,
+        "/b": feed(),
+    }
+    other = bench.server.url("/b", host="other.example")
+    bench.run("/a", other, minutes=80, robots=False)
+    polls = [time for time, url in bench.times if url == other]
+    assert len(polls) == 6
+    assert all(after - before <= 16.1 * MINUTE for before, after in itertools.pairwise(polls))
+
+
+def test_a_feed_without_end_takes_no_more_than_can_be_read(bench: Bench) -> None:
+    """What it had no room for comes in later, though the feed has not changed since."""
+    down, polls = True, itertools.count(1)
+
+    def resolve(host: str, port: int) -> Sequence[str]:
+        if down and host != "feed.example":
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return ["127.0.0.1"]
+
+    def grow(send: Send, request: Request) -> None:
+        if "if-none-match" in request.headers:
+            answer(status=304)(send, request)
+            return
+        first = 600 if next(polls) > 1 else 0
+        links = [bench.server.url("/page", host=f"{number}.example") for number in range(first, first + 600)]
+        feed(*links, **({"ETag": '"v2"'} if first else {}))(send, request)
+
+    bench.fetch["resolve"] = resolve
+    bench.server.routes |= {"/feed": grow, "/page": answer(PAGE)}
+    url = bench.server.url("/feed", host="feed.example")
+    assert bench.run(url, robots=False).new == 600
+    assert bench.run(url, robots=False).new == 400
+    bench.clock.time += 30 * MINUTE
+    assert bench.run(url, robots=False).waiting == 1_000
+    down = False
+    bench.clock.time += 2 * HOUR
+    bench.run(url, robots=False)
+    bench.run(url, robots=False)
+    assert len(bench.arrivals) == 1_200
 
 
 @pytest.mark.parametrize(
@@ -458,7 +561,7 @@ def test_hostile_links_lead_nowhere(server: LocalServer) -> None:
         options=WatchOptions(once=True),
         clock=FakeClock(),
     )
-    assert tally.failed == len(state.failures) == 5
+    assert tally.failed == len(state.failures) == 3
     assert {request.path for request in server.requests} == {"/robots.txt", "/feed"}
 
 
@@ -487,6 +590,19 @@ def test_a_report_that_cannot_be_read_is_a_failure_and_the_watch_goes_on(bench: 
     tally = bench.run("/feed")
     assert (tally.read, tally.failed) == (1, 1)
     assert list(bench.failures().values()) == ["It is empty."]
+
+
+def test_a_handler_that_cannot_fetch_something_has_failed_and_one_that_is_stopped_has_not(bench: Bench) -> None:
+    raised: list[Exception] = [FetchError("It is not to be had."), Stopped()]
+
+    def handle(arrival: Arrival) -> None:
+        raise raised.pop(0)
+
+    bench.arrivals = Handler(handle)  # type: ignore[assignment]
+    bench.server.routes |= {"/feed": feed("/1", "/2", "/3"), **dict.fromkeys(["/1", "/2", "/3"], answer(PAGE))}
+    tally = bench.run("/feed")
+    assert (tally.read, tally.failed, tally.waiting) == (0, 1, 2)
+    assert list(bench.failures().values()) == ["It is not to be had."]
 
 
 @dataclass

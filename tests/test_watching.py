@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
-from local_server import LocalServer, answer
+from click.testing import CliRunner, Result
+from local_server import LocalServer, Request, Send, answer
 from sqlalchemy import text
 
 from reportedly import cli
+from reportedly.errors import StoreError
+from reportedly.fetch import Fetcher, FetchOptions
 from reportedly.fetch.state import FeedState, MemoryState, WaitingEntry, WatchState
-from reportedly.ingest.watching import StoreState
+from reportedly.ingest import IngestOptions
+from reportedly.ingest.watching import WATCHING_LOCK, StoreState, watch_feeds
 from reportedly.store import Store, open_store
+from reportedly.watch import WatchOptions
 
 PAGE = (
     "<html><head><title>{0}</title></head><body><article><h1>{0}</h1><p>{1}</p><p>The ministry denied on Monday that "
@@ -97,6 +105,115 @@ def test_private_addresses_are_not_asked(server: LocalServer, tmp_path: Path) ->
     CliRunner().invoke(cli.commands, ["watch", server.url("/feed"), "--store", str(name), "--once"])
     CliRunner().invoke(cli.commands, ["ingest", server.url("/night"), "--store", str(name), "--workers", "1"])
     assert server.requests == []
+
+
+def test_what_is_no_address_is_not_read_as_a_file_when_failures_are_tried_again(store: Store, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text(NIGHT)
+    entry = WaitingEntry("http://127.0.0.1/", "k", f"javascript:{'/..' * 20}{secret}")
+    state = StoreState(store)
+    state.polled(FeedState(entry.feed, entry.feed), [entry])
+    state.finish(entry, "It is no web address.")
+    CliRunner().invoke(cli.commands, ["ingest", "--retry-failed", "--store", store.name, "--workers", "1"])
+    assert asked(Path(store.name), "SELECT count(*) FROM reports") == [(0,)]
+    assert asked(Path(store.name), "SELECT DISTINCT source FROM failures") == [("http://127.0.0.1/",)]
+
+
+# Two at once
+
+
+@pytest.fixture(params=["file", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "file":
+        return str(tmp_path / "news.db")
+    return str(request.getfixturevalue("postgres_server").database())
+
+
+class Held:
+    """A feed whose server keeps whoever asks waiting until it is let go."""
+
+    def __init__(self, server: LocalServer) -> None:
+        self.server, self.go = server, threading.Event()
+        server.routes["/feed"] = self.answer
+
+    def answer(self, send: Send, request: Request) -> None:
+        self.go.wait(20)
+        answer(FEED.format(""), kind="application/rss+xml")(send, request)
+
+    def wait(self, times: int) -> None:
+        """Until it has been asked so often."""
+        until = time.monotonic() + 20
+        while len(self.server.asked("/feed")) < times and time.monotonic() < until:
+            time.sleep(0.01)
+        assert len(self.server.asked("/feed")) >= times
+
+    @contextmanager
+    def watched(self, address: str) -> Iterator[Callable[[], object]]:
+        """A watch of this feed that has asked for it once; what comes waits for its end."""
+        ended = threading.Event()
+        fetcher = Fetcher(FetchOptions(allow_private=True), stop=ended.is_set)
+        options = WatchOptions(every=0.1, shortest=0.1, host_delay=0.0, robots=False)
+        with open_store(address, create=True) as store, ThreadPoolExecutor(1) as pool:
+            names, reading = [self.server.url("/feed")], IngestOptions()
+            run = pool.submit(watch_feeds, names, store, fetcher, reading, options, ended.is_set, print)
+            try:
+                self.wait(1)
+                yield lambda: run.result(20)
+            finally:
+                ended.set()
+                self.go.set()
+
+    def watch_once(self, address: str) -> Result:
+        """Another watch."""
+        options = ["--store", address, "--once", "--allow-private", "--host-delay", "0"]
+        return CliRunner().invoke(cli.commands, ["watch", self.server.url("/feed"), *options])
+
+
+def is_refused(result: Result) -> bool:
+    said = result.stderr.splitlines()
+    return result.exit_code == 1 and said[-1].endswith(" is being watched by another run: wait until it has ended.")
+
+
+def test_two_watches_with_one_store_are_kept_apart(server: LocalServer, address: str) -> None:
+    held = Held(server)
+    with held.watched(address):
+        assert is_refused(held.watch_once(address))
+        assert len(server.asked("/feed")) == 1
+    assert held.watch_once(address).exit_code == 0
+
+
+def break_off(store: Store) -> None:
+    """Break the connection that the lock of a watch hangs on, and wait until the lock is gone."""
+    holders = f"FROM pg_locks WHERE locktype = 'advisory' AND objid = {WATCHING_LOCK}"
+    with store.writing() as connection:
+        assert connection.execute(text(f"SELECT pg_terminate_backend(pid) {holders}")).scalar()
+    while True:
+        with store.reading() as connection:
+            if not connection.execute(text(f"SELECT count(*) {holders}")).scalar():
+                return
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
+def test_a_watch_whose_connection_has_broken_makes_sure_of_its_place(server: LocalServer, address: str) -> None:
+    held = Held(server)
+    with held.watched(address), open_store(address) as store:
+        break_off(store)
+        held.go.set()
+        held.wait(3)
+        assert is_refused(held.watch_once(address))
+
+
+@pytest.mark.parametrize("address", ["postgresql"], indirect=True)
+def test_a_watch_whose_place_somebody_else_has_taken_ends(server: LocalServer, address: str) -> None:
+    held = Held(server)
+    with held.watched(address) as result, open_store(address) as store:
+        break_off(store)
+        with store.reading() as connection:
+            connection.execute(text(f"SELECT pg_advisory_lock({WATCHING_LOCK})"))
+            held.go.set()
+            with pytest.raises(StoreError, match="is being watched by another run: wait until it has ended"):
+                result()
 
 
 @pytest.fixture(params=["memory", "file", "postgresql"])

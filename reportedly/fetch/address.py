@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import socket
 from dataclasses import dataclass
 from ipaddress import AddressValueError, IPv6Address
 from urllib.parse import quote, urljoin, urlsplit
 
+from reportedly.characters import whole
 from reportedly.fetch.errors import FetchError
-from reportedly.read.metadata import clean
 
 PORTS = {"http": 80, "https": 443}
 FIRST_FREE_PORT = 1024  # below it are mail, shells and databases, which a page has no reason to be on
@@ -16,6 +17,8 @@ LONGEST = 4096
 # What may stand in a path or query as it is; all else, and above all white space, is escaped.
 SAFE = "%/:=&?~#+!$,;'@()*[]"
 HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]{0,251}[a-z0-9_])?")
+IN_NUMBERS = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")  # no name ends like this
+ESCAPED_DOT = re.compile("%2e", re.IGNORECASE)
 USER = re.compile(r"//[^/?#]*@")
 UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
@@ -53,7 +56,7 @@ def read_address(url: str, *, any_port: bool = False) -> Address:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise FetchError(f"{shown(url)} is no web address: {shown(str(error))}.") from None
+        raise FetchError(f"{shown(url)} is no web address: {shown_words(str(error))}.") from None
     scheme = parts.scheme.lower()
     if scheme not in PORTS:
         raise FetchError(f"{shown(url)} is not fetched: only addresses that begin with http:// or https:// are.")
@@ -64,8 +67,11 @@ def read_address(url: str, *, any_port: bool = False) -> Address:
         raise FetchError(
             f"{shown(url)} is not fetched: port {port} is not one of the web; 80, 443 and from 1024 on are."
         )
-    target = _quoted(parts.path or "/") + (f"?{_quoted(parts.query)}" if parts.query else "")
-    return Address(scheme, _read_host(host or "", url), port, target)
+    target = _quoted(_without_dots(parts.path or "/")) + (f"?{_quoted(parts.query)}" if parts.query else "")
+    address = Address(scheme, _read_host(host or "", url), port, target)
+    if len(str(address)) > LONGEST:
+        raise FetchError(f"{shown(url)} is no web address: in ASCII it is longer than {LONGEST} characters.")
+    return address
 
 
 def join(base: str, link: str) -> str:
@@ -77,21 +83,39 @@ def join(base: str, link: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host that an address names, "" if it names none."""
+    """The host that an address names, in the one way in which it is asked; "" if it names none."""
     try:
-        return (urlsplit(url.strip()).hostname or "").rstrip(".")
-    except ValueError:
+        return read_address(url, any_port=True).host
+    except FetchError:
         return ""
 
 
 def shown(url: str) -> str:
     """An address as messages show it: on one line, without passwords and what cannot be seen, not endless."""
-    line = UNSEEN.sub(lambda match: quote(match[0]), USER.sub("//…@", clean(url[:LONGEST])))[:300]
+    line = UNSEEN.sub(lambda match: quote(match[0]), USER.sub("//…@", whole(url[:LONGEST])))[:300]
     return line if len(line) <= 200 else f"{line[:199]}…"
 
 
+def shown_words(text: str) -> str:
+    """What somebody else says, as messages show it: like an address, but with its spaces."""
+    return shown(" ".join(text.split())).replace("%20", " ")
+
+
+def _without_dots(path: str) -> str:
+    """A path without "." and "..", as browsers ask for it: what robots.txt forbids has no second name."""
+    kept: list[str] = []
+    name = ""
+    for part in path.split("/")[1:]:
+        name = ESCAPED_DOT.sub(".", part)
+        if name == "..":
+            del kept[-1:]
+        elif name != ".":
+            kept.append(part)
+    return "/" + "/".join([*kept, ""] if name in (".", "..") else kept)
+
+
 def _quoted(part: str) -> str:
-    return quote(clean(part), safe=SAFE)
+    return quote(whole(part), safe=SAFE)
 
 
 def _read_host(host: str, url: str) -> str:
@@ -106,6 +130,9 @@ def _read_host(host: str, url: str) -> str:
         host = host.rstrip(".").encode("idna").decode("ascii").lower()
     except UnicodeError:
         host = ""
-    if not HOST.fullmatch(host):
-        raise FetchError(f"{shown(url)} is no web address: it names no host.")
-    return host
+    if HOST.fullmatch(host):
+        try:
+            return socket.inet_ntoa(socket.inet_aton(host)) if IN_NUMBERS.fullmatch(host) else host
+        except OSError:
+            pass
+    raise FetchError(f"{shown(url)} is no web address: it names no host.")

@@ -1,4 +1,8 @@
-"""What is to be asked of which host, and when: one queue a host, so that a host with much to do holds up no other."""
+"""What is to be asked of which host, and when: one queue a host, so that a host with much to do holds up no other.
+
+Of the errands that may be done, one comes first whose owner has not had a turn for longest. So neither does a feed
+whose thousand entries are on a thousand slow hosts hold up the other feeds.
+"""
 
 from __future__ import annotations
 
@@ -8,43 +12,58 @@ from itertools import count
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-MOST_HOSTS, FORGOTTEN = 10_000, 86_400.0  # beyond so many, hosts that rested more than a day ago are forgotten
+MOST_HOSTS = 10_000  # beyond so many, hosts that have had their rest are forgotten
 
 
 @dataclass(frozen=True, slots=True)
 class Due(Generic[T]):
-    """An errand, the host it goes to, and the earliest time for it."""
+    """An errand, the host it goes to, the earliest time for it, and whose it is."""
 
     time: float
     host: str
     errand: T
+    owner: str
 
 
 class Agenda(Generic[T]):
     """Errands by host. A host is asked one thing at a time, and not before it has had its rest."""
 
     def __init__(self) -> None:
-        self._queues: dict[str, list[tuple[float, int, T]]] = {}
+        self._queues: dict[str, list[tuple[float, int, T, str]]] = {}
         self._rested: dict[str, float] = {}  # until when a host is left alone
-        self._numbers = count()
+        self._most_hosts = MOST_HOSTS
+        self._turns: dict[str, int] = {}  # the last turn of each owner
+        self._numbers = count(1)
 
     def __len__(self) -> int:
         return sum(map(len, self._queues.values()))
 
-    def add(self, errand: T, host: str, time: float) -> None:
+    def add(self, errand: T, host: str, time: float, owner: str) -> None:
         """Put down an errand for this time or later; of two for the same time the one put down first comes first."""
-        heapq.heappush(self._queues.setdefault(host, []), (time, next(self._numbers), errand))
+        heapq.heappush(self._queues.setdefault(host, []), (time, next(self._numbers), errand, owner))
 
     def rest(self, host: str, until: float) -> None:
         """Leave a host alone until then."""
         self._rested[host] = max(until, self._rested.get(host, until))
-        if len(self._rested) > MOST_HOSTS:
-            self._rested = {name: time for name, time in self._rested.items() if time > until - FORGOTTEN}
 
-    def next(self) -> Due[T] | None:
-        """The errand that may be done first; it stays until it is taken."""
-        host = min(self._queues, key=self._when, default=None)
-        return None if host is None else Due(self._when(host)[0], host, self._queues[host][0][2])
+    def rests(self, host: str) -> float:
+        """Until when a host is left alone; 0 if nobody has said so."""
+        return self._rested.get(host, 0.0)
+
+    def next(self, now: float) -> Due[T] | None:
+        """The errand that may be done now, or else first; it stays until it is taken."""
+        if len(self._rested) > self._most_hosts:
+            self._rested = {name: until for name, until in self._rested.items() if until > now}
+            self._most_hosts = max(MOST_HOSTS, 2 * len(self._rested))
+        host = min(self._queues, key=lambda host: self._rank(host, now), default=None)
+        if host is None:
+            return None
+        _, _, errand, owner = self._queues[host][0]
+        return Due(self._when(host), host, errand, owner)
+
+    def turn(self, owner: str) -> None:
+        """Somebody has a turn now; the others go first at the next."""
+        self._turns[owner] = next(self._numbers)
 
     def take(self, due: Due[T]) -> None:
         """Strike out the first errand of a host."""
@@ -53,6 +72,11 @@ class Agenda(Generic[T]):
         if not queue:
             del self._queues[due.host]
 
-    def _when(self, host: str) -> tuple[float, int]:
-        time, number, _ = self._queues[host][0]
-        return max(time, self._rested.get(host, time)), number
+    def _when(self, host: str) -> float:
+        time = self._queues[host][0][0]
+        return max(time, self._rested.get(host, time))
+
+    def _rank(self, host: str, now: float) -> tuple[float, int, float, int]:
+        when = self._when(host)
+        _, number, _, owner = self._queues[host][0]
+        return max(when, now), self._turns.get(owner, 0), when, number

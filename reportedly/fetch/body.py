@@ -21,13 +21,12 @@ def read_body(chunks: Iterable[bytes], encoding: str, max_bytes: int, name: str)
         pieces = _unpack(chunks, encoding, name)
     else:
         raise FetchError(f"{shown(name)} is packed in a way that was not asked for ({encoding[:40]!r}).")
-    found, length = [], 0
+    found = bytearray()  # a list of pieces would take many times their size, where a server sends them byte by byte
     for piece in pieces:
-        found.append(piece)
-        length += len(piece)
-        if length > max_bytes:
+        found += piece
+        if len(found) > max_bytes:
             break
-    return b"".join(found)
+    return bytes(found)
 
 
 def _unpack(chunks: Iterable[bytes], encoding: str, name: str) -> Iterator[bytes]:

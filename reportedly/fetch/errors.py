@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from reportedly.errors import ReportedlyError
+from reportedly.errors import ReportedlyError, ReportError
 
 
-class FetchError(ReportedlyError):
+class FetchError(ReportError):
     """What stands at an address cannot be had; the message says why.
 
     ``temporary`` tells whether asking again later may help, ``retry_after`` how many seconds the server wants to be
@@ -28,8 +28,11 @@ class FetchError(ReportedlyError):
         self.reached = reached
 
 
-class Stopped(FetchError):
-    """The fetch was broken off because the program is to end; nothing is wrong with the address."""
+class Stopped(ReportedlyError):
+    """The fetch was broken off because the program is to end; nothing is wrong with the address.
+
+    It is no FetchError, so that whoever notes that an address cannot be had does not note this.
+    """
 
     def __init__(self) -> None:
-        super().__init__("Broken off: the program is to end.", temporary=True)
+        super().__init__("Broken off: the program is to end.")

@@ -8,24 +8,30 @@ import re
 from calendar import timegm
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
+from reportedly.characters import whole
 from reportedly.errors import ReportError, UsageError
 from reportedly.fetch.address import join, shown
 from reportedly.fetch.errors import FetchError
-from reportedly.fetch.tame import tame
+from reportedly.fetch.tame import sound_references, tame
 from reportedly.read.decode import declared_encoding, decode
-from reportedly.read.metadata import as_line, clean
+from reportedly.read.metadata import as_line
 
 MOST_ENTRIES = 1_000
 MOST_CHARACTERS = 16 * 2**20
 MOST_FEEDS = 20_000  # in a list
 LARGEST_LIST = 64 * 2**20  # bytes
-LONGEST_ID, LONGEST_LINK = 500, 2_000  # bytes, characters: what an index of a database takes
+LONGEST_ID, LONGEST_LINK = 500, 2_000  # bytes: what an index of a database takes
 LONGEST_DATE = 60
+EARLIEST = "1800"  # as in reports; the year 1 is what some programs write for a date that they do not have
+AHEAD = timedelta(days=2)  # that a feed may be ahead of us, with its clock and its time zone
+WEB = re.compile(r"https?://\S+", re.IGNORECASE)
+# Found in what has been parsed: NULs and other controls, of those that XML takes as well.
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 PARAGRAPH = re.compile(r"\n\s*\n")
@@ -63,8 +69,8 @@ class FeedAddress:
 def read_feed(content: bytes, url: str) -> Feed:
     """The feed that stands at this address, with its first 1,000 entries; FetchError if it is none.
 
-    An entry with neither a link nor a text of its own is left out, and so is one with the id of an earlier one. A link
-    is what the feed says it is, be it ``javascript:``; ``Fetcher`` goes nowhere that it should not.
+    An entry with neither a link nor a text of its own is left out, and so is one with the id of an earlier one. What
+    does not lead to the web, such as ``javascript:`` or a file, is no link, and a day to come is no date.
     """
     try:
         text = decode(content, shown(url), declared_encoding(content)) if content else ""
@@ -105,7 +111,7 @@ def read_opml(content: bytes, name: str) -> tuple[FeedAddress, ...]:
 
 def word_count(markup: str) -> int:
     """How many words a text in HTML has."""
-    return len(html.unescape(TAG.sub(" ", markup)).split())
+    return len(_unescaped(TAG.sub(" ", markup)).split())
 
 
 def _parse(text: str, url: str) -> Any:
@@ -139,12 +145,11 @@ def _entry(found: Any, url: str) -> Entry:
 
 def _link(found: Any, url: str) -> str | None:
     written = _bare(found.get("link"))
-    if not 0 < len(written) <= LONGEST_LINK:
-        return None
     from_id = found.get("guidislink") and written == _bare(found.get("id"))
-    if from_id and not re.match(r"https?://", written, re.IGNORECASE):
+    if not written or (from_id and not WEB.match(written)):
         return None  # a mere id, which RSS takes for a link unless told otherwise
-    return join(url, written)
+    link = whole(join(url, written)).replace(" ", "%20")
+    return link if WEB.fullmatch(link) and len(link.encode()) <= LONGEST_LINK else None
 
 
 def _content(found: Any) -> str | None:
@@ -164,7 +169,7 @@ def _plain(found: Any, field: str) -> str | None:
     """A field as a line of plain text."""
     value = str(found.get(field) or "")
     if (found.get(f"{field}_detail") or {}).get("type") != "text/plain":
-        value = html.unescape(TAG.sub("", value))
+        value = _unescaped(TAG.sub("", value))
     return as_line(_storable(value))
 
 
@@ -173,17 +178,22 @@ def _bare(value: Any) -> str:
 
 
 def _storable(text: str) -> str:
-    """The text without what no database takes: NULs and lone surrogates."""
-    return clean(text.replace("\0", ""))
+    """The text without what no database takes and no terminal should: lone surrogates, NULs and other controls."""
+    return whole(CONTROLS.sub("", text))
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(sound_references(text))
 
 
 def _date(found: Any) -> str | None:
     """When an entry was published, else updated, in the time zone that it gives: the day is that of the place."""
-    for name in ("published", "updated", "created"):
-        if name in found:
-            written = str(found[name]).strip()
-            return None if len(written) > LONGEST_DATE else _iso(written) or _iso_parsed(found.get(f"{name}_parsed"))
-    return None
+    name = next((name for name in ("published", "updated", "created") if name in found), "")
+    written = str(found.get(name) or "").strip()
+    if not 0 < len(written) <= LONGEST_DATE:
+        return None
+    told = _iso(written) or _iso_parsed(found.get(f"{name}_parsed")) or ""
+    return told if EARLIEST <= told <= (datetime.now(UTC) + AHEAD).isoformat() else None
 
 
 def _iso(written: str) -> str | None:

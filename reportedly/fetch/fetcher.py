@@ -15,11 +15,12 @@ from http import HTTPStatus
 import httpcore2
 
 from reportedly.errors import UsageError
-from reportedly.fetch.address import Address, join, read_address, shown
+from reportedly.fetch.address import Address, join, read_address, shown, shown_words
 from reportedly.fetch.body import read_body
 from reportedly.fetch.errors import FetchError
 from reportedly.fetch.guard import Connect, Guard, Resolve, connect, resolve
 from reportedly.fetch.wire import Budget, Stop, never
+from reportedly.read.decode import known_encoding
 
 OK, NOT_MODIFIED = (200, 203), 304
 MOVED, MOVED_FOR_GOOD = (301, 302, 303, 307, 308), (301, 308)
@@ -84,12 +85,13 @@ class Page:
     def markup(self) -> bytes | str:
         """The content for a reader of HTML: as text where the server says how it is encoded, else as it is."""
         charset = CHARSET.search(self.headers.get("content-type", ""))
-        if charset is None or self.content.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")):
+        told = known_encoding(charset[1]) if charset else None
+        if told is None or self.content.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")):
             return self.content
-        for encoding in ("utf-8", charset[1]):  # what is valid UTF-8 is UTF-8, whatever the server says
+        for encoding in ("utf-8", told):  # what is valid UTF-8 is UTF-8, whatever the server says
             try:
-                text = self.content.decode("cp1252" if encoding.lower() in ("iso-8859-1", "us-ascii") else encoding)
-            except (UnicodeError, LookupError):
+                text = self.content.decode(encoding)
+            except UnicodeError:
                 continue
             return self.content if encoding == "utf-8" else text
         return self.content
@@ -129,9 +131,9 @@ class Fetcher:
             url = page.leads_to
         raise too_many_redirects(budget.url, self.options.max_redirects)
 
-    def ask(self, url: str, etag: str | None = None, modified: str | None = None) -> Page:
+    def ask(self, url: str, etag: str | None = None, modified: str | None = None, *, start: int | None = None) -> Page:
         """The answer to one request: what stands at the address, or where the server sends on to."""
-        return self._ask(url, etag, modified, self._budget(url), None)
+        return self._ask(url, etag, modified, self._budget(url), start)
 
     def _budget(self, url: str) -> Budget:
         most = self.options.max_bytes
@@ -267,4 +269,4 @@ def _meaning(status: int) -> str:
 
 def _garbled(url: str, error: Exception) -> FetchError:
     """The error of an answer that is not HTTP, or ends in the middle."""
-    return FetchError(f"{shown(url)} sends no proper answer: {shown(str(error))}.", temporary=True)
+    return FetchError(f"{shown(url)} sends no proper answer: {shown_words(str(error)).rstrip('.')}.", temporary=True)

@@ -13,7 +13,7 @@ import selectors
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from queue import Empty, SimpleQueue
 from threading import Thread
 from time import monotonic
@@ -38,6 +38,12 @@ EMBEDDING = (
 PUBLIC = IPv6Network("2000::/3")  # all that has been given out for use on the internet
 # Set aside since the oldest Python that this runs on; its tables do not know them.
 SET_ASIDE = (IPv6Network("3fff::/20"), IPv6Network("2001::/32"), IPv6Network("5f00::/16"))
+# Of these its tables know a part, or nothing.
+SET_ASIDE_4 = (
+    IPv4Network("192.0.0.0/24"),  # for protocols; 192.0.0.192 tells machines of Oracle their secrets
+    IPv4Network("192.88.99.0/24"),  # the entrance to 6to4, given up
+    IPv4Network("168.63.129.16/32"),  # what serves the machines of Azure, and them alone
+)
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
@@ -53,7 +59,8 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, IPv4Address):
-        return found.is_global and not (found.is_multicast or found.is_reserved)
+        special = found.is_multicast or found.is_reserved or any(found in network for network in SET_ASIDE_4)
+        return found.is_global and not special
     return found.scope_id is None and _is_public6(found)
 
 

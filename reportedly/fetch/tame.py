@@ -3,17 +3,22 @@
 Feeds come from strangers. feedparser takes time with the square of the attributes, categories, authors, entities and
 empty lines that they hold, so a feed of a megabyte made to hurt would keep it busy for minutes. Of a feed we want
 titles, links, dates and texts of some entries; this takes one pass over its tags and leaves out all else, declarations
-of entities first of all, so that none is ever expanded. What is malformed stays so, and is feedparser's to make sense
-of.
+of entities first of all, so that none is ever expanded, and all that no XML may hold. What is malformed otherwise stays
+so, and is feedparser's to make sense of.
 """
 
 from __future__ import annotations
 
+import html
 import re
+from itertools import islice
+from urllib.parse import urlsplit
 
 MOST_TAGS = 200_000  # a thousand entries with two hundred tags each
 LONGEST_ATTRIBUTES = 2_000  # characters in one tag
 MOST_PREFIXES = 100  # of XML namespaces
+MOST_BREAKS = 500_000  # ampersands and ends of lines: at each the parser stops
+LITANY_LENGTH = 500  # so many references in a row say nothing
 DEEPEST = 20  # tags of the frame in one another; three are usual
 
 FRAME = frozenset("rss rdf feed channel".split())
@@ -27,15 +32,49 @@ MARKUP = frozenset(
     thead time tr u ul""".split()
 )
 TAG = re.compile(r"<(/?)([A-Za-z_][\w.-]*+:)?+([A-Za-z_][\w.-]*+)([^<>]*+)>")
-LITANY = re.compile(r"(?:&#?\w{1,10};\s*+){500,}+")  # so many references in a row say nothing
+LITANY = re.compile(r"(?:&#?\w{1,10};\s*+){2,}+")
+BREAK = re.compile("[&\n]")
+REFERENCE = re.compile("&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
+# The characters that XML knows; half of one, a surrogate, is none.
+CHARACTERS = (range(0x20, 0xD800), range(0xE000, 0xFFFE), range(0x10000, 0x110000))
 PREFIX = re.compile(r"xmlns:([\w.-]+)")
+BASE = re.compile(r"""\sxml:base\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 # What begins in one of these ways ends in that; all but CDATA is left out.
-SPECIAL = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", ">"), ("<!", ">"))
+CDATA, CDATA_END = "<![CDATA[", "]]>"
+SPECIAL = (("<!--", "-->"), (CDATA, CDATA_END), ("<?", ">"), ("<!", ">"))
 
 
 def tame(text: str, most_entries: int) -> str:
     """The frame of a feed with at most so many entries, and of these the fields that are read; "" if it is no feed."""
-    return _Tamer(text, most_entries).run()
+    allowed = FORBIDDEN.sub("", text.replace("\v", " ").replace("\f", " "))
+    tamed = _Tamer(allowed, most_entries).run()
+    return sound_references(LITANY.sub(_without_litany, tamed))
+
+
+def sound_references(text: str) -> str:
+    """The text with U+FFFD for each number that stands for no character: parsers trip over it, or over its length."""
+    return REFERENCE.sub(_sound, text)
+
+
+def _sound(reference: re.Match[str]) -> str:
+    digits = (reference[1] or reference[2]).lstrip("0")
+    number = int(digits or "0", 16 if reference[1] else 10) if len(digits) < 8 else 0
+    known = number in (9, 10, 13) or any(number in characters for characters in CHARACTERS)
+    return reference[0] if known else "\ufffd"
+
+
+def _sound_base(attribute: re.Match[str]) -> str:
+    """The address that links are to be resolved against, if it is one: feedparser would read no further."""
+    try:
+        urlsplit(html.unescape(attribute[1] or attribute[2] or ""))
+    except ValueError:
+        return ""
+    return attribute[0]
+
+
+def _without_litany(references: re.Match[str]) -> str:
+    return references[0] if references[0].count("&") < LITANY_LENGTH else " "
 
 
 class _Tamer:
@@ -45,6 +84,7 @@ class _Tamer:
         self._text = text
         self._entries_left = most_entries
         self._tags_left = MOST_TAGS
+        self._breaks_left = MOST_BREAKS
         self._prefixes: set[str] = set()
         self._out: list[str] = []
         self._open: list[str] = []  # the names of the open tags of the frame
@@ -58,11 +98,20 @@ class _Tamer:
         text, start = self._text, 0
         while (at := text.find("<", start)) >= 0 and self._tags_left > 0:
             if self._field:
-                self._out.append(text[start:at])
+                self._out.append(self._bounded(text[start:at]))
             start = self._take(at)
         # What is cut short is closed as it would have been.
         closing = ([self._field] if self._field else []) + self._open[::-1]
-        return LITANY.sub(" ", "".join(self._out)) + "".join(f"</{name}>" for name in closing)
+        return "".join(self._out) + "".join(f"</{name}>" for name in closing)
+
+    def _bounded(self, piece: str) -> str:
+        """A piece of text, cut off where the feed has come to the end of its breaks; so is the feed, then."""
+        breaks = piece.count("&") + piece.count("\n")
+        if breaks > self._breaks_left:
+            piece = piece[: next(islice(BREAK.finditer(piece), self._breaks_left, None)).start()]
+            self._tags_left = 0
+        self._breaks_left -= min(breaks, self._breaks_left)
+        return piece
 
     def _take(self, at: int) -> int:
         """Take what begins with the "<" at this place; gives the place after it."""
@@ -71,8 +120,9 @@ class _Tamer:
             if self._text.startswith(begin, at):
                 found = self._text.find(end, at + len(begin))
                 after = len(self._text) if found < 0 else found + len(end)
-                if begin == "<![CDATA[" and self._field and self._text[at + len(begin) : found].strip():
-                    self._out.append(self._text[at:after] if found >= 0 else f"{self._text[at:]}{end}")
+                inner = self._text[at + len(begin) : len(self._text) if found < 0 else found]
+                if begin == CDATA and self._field and inner.strip():
+                    self._out += CDATA, self._bounded(inner), CDATA_END
                 return after
         match = TAG.match(self._text, at)
         if match is None:
@@ -128,5 +178,5 @@ class _Tamer:
         if "xmlns" in attributes:
             self._prefixes.update(PREFIX.findall(attributes[:LONGEST_ATTRIBUTES]))
         if len(attributes) <= LONGEST_ATTRIBUTES and len(self._prefixes) <= MOST_PREFIXES:
-            return tag[0]
+            return f"<{tag[1]}{tag[2] or ''}{tag[3]}{BASE.sub(_sound_base, attributes)}>"
         return f"<{tag[1]}{tag[2] or ''}{tag[3]}{'/' if attributes.endswith('/') else ''}>"
