@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 from reportedly.evaluate import RecordScores, evaluate_reports, evaluate_sentences, load_sentences
-from reportedly.events.marked import MARKS
+from reportedly.events.ontology import MARKS
 
 GOLD = Path(__file__).parents[1] / "gold"
 FLOORS = GOLD / "floors.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,11 +83,14 @@ def ingest(
             with progress(quiet, None) as tell:
                 tally = filling.reread(opened, chosen, tell)
         else:
-            found = filling.find_sources(sources, reading, fetch)
             again = filling.failed_sources(opened, reading, fetch)
-            with progress(quiet, _bytes(sources, reading)) as tell:
-                tally = filling.ingest(_mapped(found if sources else again, quiet), opened, chosen, tell)
-    _end(tally, target, quiet)
+            found = filling.find_sources(sources, reading, fetch) if sources else again
+            with progress(quiet, None if quiet else _bytes(sources, reading)) as tell:
+                tally = filling.ingest(found if quiet else _mapped(found), opened, chosen, tell)
+        left, lines = filling.out_of_reach(opened) if retry_failed else (0, [])
+    for line in lines:
+        _say(line)
+    _end(replace(tally, failed=tally.failed + left), target, quiet)
 
 
 @click.command(epilog="Example:\n\n    reportedly failures --store news.db")
@@ -178,21 +182,25 @@ def _fetcher(allow_private: bool) -> Any:
 
 
 def _bytes(sources: tuple[str, ...], reading: ReadOptions) -> int | None:
-    """The bytes of all sources together; None if some do not tell."""
+    """The bytes of all sources together, by which the time left is told; None if some do not tell."""
     from reportedly.ingest import find_sources
+    from reportedly.ingest.web import is_address
 
-    if "-" in sources:  # looking for its sources would read it
+    if not sources or any(one == "-" or is_address(one) for one in sources):  # looking into - would read it
         return None
-    sizes = [source.size for source in find_sources(sources, reading)]
-    return sum(size or 0 for size in sizes) if None not in sizes else None
+    total = 0
+    for source in find_sources(sources, reading):
+        if source.size is None and is_address(source.name):  # a feed of a list
+            return None
+        total += source.size or 0
+    return total
 
 
-def _mapped(sources: Iterator[Source], quiet: bool) -> Iterator[Source]:
+def _mapped(sources: Iterator[Source]) -> Iterator[Source]:
     """The sources; of a table it is said what its columns are taken for."""
     for source in sources:
-        mapping = source.mapping()
-        if mapping and not quiet:
-            click.echo(visible(mapping), err=True)
+        if mapping := source.mapping():
+            _say(mapping)
         yield source
 
 

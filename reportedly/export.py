@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, get_args
 
 from reportedly import brat, page, show
-from reportedly.characters import HALF
-from reportedly.characters import whole as whole
+from reportedly.characters import HALF, whole
 from reportedly.errors import MissingExtra, UsageError
 from reportedly.records import Kind, Manner, Stance, Strength
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import postgres
@@ -20,6 +22,7 @@ from sqlalchemy import text
 
 from reportedly import cli
 from reportedly.errors import StoreError, UsageError
+from reportedly.fetch.state import FeedState, WaitingEntry
 from reportedly.ingest import (
     IngestOptions,
     Item,
@@ -35,6 +38,8 @@ from reportedly.ingest import (
 )
 from reportedly.ingest import worker as workers
 from reportedly.ingest.ledger import note_failures
+from reportedly.ingest.source import Source
+from reportedly.ingest.watching import StoreState
 from reportedly.pipeline import Settings
 from reportedly.read import ReadOptions
 from reportedly.records import Report
@@ -339,10 +344,273 @@ def ending(items: list[Item]) -> workers.Outcome:
     return workers.Outcome()
 
 
+def test_items_of_endless_names_are_failures_like_others(tmp_path: Path, postgres_server: postgres.Server) -> None:
+    endless = "".join(sha256(bytes([n])).hexdigest() for n in range(100))
+    folder = tmp_path.joinpath(*(endless[n : n + 200] for n in range(0, 3000, 200)))
+    folder.mkdir(parents=True)
+    deep, (one, two) = folder / "deep.jsonl", invented.reports(2)
+    records = {**one, "outlet": endless}, {"text": 7}, {**two, "id": endless}
+    deep.write_text("".join(json.dumps(line) + "\n" for line in records))
+    address = f"https://news.example/{endless}"
+    for name in (str(tmp_path / "news.db"), postgres_server.database()):
+        with open_store(name, create=True) as store:
+            assert told(ingest(find_sources([str(deep), address], READING), store, ALONE)) == (2, 0, 0, 2)
+            assert told(ingest(find_sources([str(deep)], READING), store, ALONE)) == (0, 0, 0, 0)
+            again = {one.name: [item.number for item in one.items()] for one in failed_sources(store, READING)}
+            assert again == {str(deep): [2], address: [1]}
+            assert told(ingest(failed_sources(store, READING), store, ALONE)) == (0, 0, 0, 2)
+            with store.reading() as connection:
+                found = list(failed_items(connection))
+            assert [(failed.source, failed.attempts) for failed in found] == [(str(deep), 2), (address, 2)]
+            assert all(len(failed.key) < 300 for failed in found)
+
+
+def test_a_watch_remembers_feeds_of_endless_addresses(store: Store, postgres_server: postgres.Server) -> None:
+    endless = "".join(sha256(bytes([n])).hexdigest() for n in range(50))
+    feed = FeedState(f"https://news.example/{endless}", f"https://news.example/{endless}", "The Ferry")
+    long, short = (WaitingEntry(feed.feed, key, f"{feed.url}/{key}") for key in ("k1", "k2"))
+    short = replace(short, url="https://news.example/2")
+    with open_store(postgres_server.database(), create=True) as other:
+        for state in (StoreState(store), StoreState(other)):
+            state.polled(feed, [long, short])
+            assert state.feed(feed.feed) == feed
+            waiting = sorted(state.waiting([feed.feed]), key=lambda entry: entry.key)
+            assert waiting == [replace(long, url=None), short]
+            assert state.unseen(feed.feed, [("k1", long.url), ("k3", None)]) == {"k3"}
+            state.finish(long, "It is gone.")
+            assert list(state.waiting([feed.feed])) == [short]
+    with store.reading() as connection:
+        assert [(one.source, one.reason) for one in failed_items(connection)] == [(long.url, "It is gone.")]
+
+
+def test_two_files_of_one_name_are_two(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        dump = tmp_path / name / "dump.jsonl"
+        dump.write_text(json.dumps({"text": f"The mayor said number {name} was shut on Monday."}) + "\n{\n")
+        os.utime(dump, (1, 1))
+        monkeypatch.chdir(dump.parent)
+        assert told(fill(store, Path("dump.jsonl"))) == (1, 0, 0, 1)
+    monkeypatch.chdir(tmp_path)
+    assert fill(store, Path("one/dump.jsonl"), Path("two/../two/dump.jsonl")).unchanged == 2
+    with store.reading() as connection:
+        assert [one.key for one in failed_items(connection)] == [
+            f"{tmp_path}/one/dump.jsonl:2", f"{tmp_path}/two/dump.jsonl:2",
+        ]  # fmt: skip
+    assert told(ingest(failed_sources(store, READING), store, ALONE)) == (0, 0, 0, 2)
+
+
+def test_what_a_store_knows_under_a_name_as_it_was_given_still_counts(
+    tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = Path("dump.jsonl")
+    monkeypatch.chdir(tmp_path)
+    dump.write_text("{\n" + json.dumps(next(invented.reports(1))) + "\n")
+    fill(store, dump)
+    with store.writing() as connection:
+        connection.execute(text("UPDATE inputs SET name = 'dump.jsonl'"))
+        connection.execute(text("UPDATE failures SET key = 'dump.jsonl:1', source = 'dump.jsonl'"))
+    assert fill(store, dump).unchanged == 1
+    assert told(ingest(failed_sources(store, READING), store, ALONE)) == (0, 0, 0, 1)
+    with store.reading() as connection:
+        assert [one.key for one in failed_items(connection)] == [f"{tmp_path}/dump.jsonl:1"]
+
+
+def cut_gzip(path: Path, most: int) -> bytes:
+    """Writes a dump of thirty reports that is cut off in the middle; what it would be as a whole."""
+    whole = gzip.compress("".join(json.dumps(one) + "\n" for one in invented.reports(30)).encode(), 0)
+    path.write_bytes(whole[:most])
+    return whole
+
+
+def test_what_damage_cuts_off_is_told_and_read_when_it_is_there(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "dump.jsonl.gz"
+    whole = cut_gzip(path, 9_000)
+    first = fill(store, path)
+    assert 0 < first.new < 30
+    for attempts in (1, 2, 3):  # it is not done with, and says so, however often the same command is given
+        with store.reading() as connection:
+            (one,) = failed_items(connection)
+        assert (one.key, one.attempts) == (str(path), attempts)
+        assert one.reason == f"{path} is cut off: its gzip data end in the middle."
+        assert told(fill(store, path)) == (0, 0, 0, 1)
+    path.write_bytes(whole)
+    assert told(fill(store, path)) == (30 - first.new, 0, first.new, 0)
+    with store.reading() as connection:
+        assert list(failed_items(connection)) == []
+    assert fill(store, path).unchanged == 1
+
+
+def test_a_damaged_file_that_was_mended_in_its_place_is_read_on(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "dump.jsonl.gz"
+    whole = cut_gzip(path, 0)
+    path.write_bytes(whole[:9_000] + bytes(100) + whole[9_100:-8] + bytes(8))
+    os.utime(path, (1, 1))
+    first = fill(store, path)
+    assert first.failed and first.new < 30
+    path.write_bytes(whole)
+    os.utime(path, (1, 1))  # as it is copied with its date
+    assert fill(store, path).failed == 0
+    assert len(kept(store)) >= 29
+    with store.reading() as connection:
+        assert str(path) not in [one.key for one in failed_items(connection)]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_file_that_was_damaged_is_read_whole_when_it_is_whole(store: Store, tmp_path: Path, again: bool) -> None:
+    path = tmp_path / "dump.warc"
+    records = [record(number, one["text"]) for number, one in enumerate(invented.reports(6), 1)]
+    path.write_bytes(records[0] + records[1][:60] + records[2][30:-60] + b"".join(records[3:]))
+    assert told(fill(store, path)) == (4, 0, 0, 1)  # two records are gone in one failure: the others are counted on
+    with store.reading() as connection:
+        (one,) = failed_items(connection)
+    assert one.key == f"{path}, record 2"
+    path.write_bytes(b"".join(records))
+    sources = failed_sources(store, READING) if again else find_sources([str(path)], READING)
+    assert told(ingest(sources, store, ALONE)) == (2, 0, 4, 0)
+    with store.reading() as connection:
+        assert list(failed_items(connection)) == []
+    assert fill(store, path).unchanged == 1
+
+
+def record(number: int, words: str) -> bytes:
+    """A record of a web archive with a text."""
+    head = f"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Record-ID: <urn:uuid:{number:032}>\r\nContent-Type: text/plain\r\n"
+    return f"{head}Content-Length: {len(words)}\r\n\r\n{words}\r\n\r\n".encode()
+
+
+def test_failures_of_what_a_file_once_was_are_forgotten(store: Store, tmp_path: Path) -> None:
+    dump, line = tmp_path / "dump.jsonl", json.dumps(next(invented.reports(1)))
+    dump.write_text(f"{line}\n{{\n[\n")
+    assert told(fill(store, dump)) == (1, 0, 0, 2)
+    dump.write_text(f"{line}\n")
+    assert told(fill(store, dump)) == (0, 0, 1, 0)
+    with store.reading() as connection:
+        assert list(failed_items(connection)) == []
+
+
+def test_a_file_that_may_not_be_opened_any_more_is_not_taken_for_read(
+    store: Store, dump: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "MOST", 4)
+    ingest(find_sources([str(dump)], READING), store, ALONE, lambda tally: os.kill(os.getpid(), signal.SIGINT))
+    sources = list(find_sources([str(dump)], READING))
+    away = dump.rename(dump.with_suffix(".away"))
+    assert told(ingest(sources, store, ALONE)) == (0, 0, 0, 1)
+    away.rename(dump)
+    assert told(fill(store, dump)) == (26, 0, 0, 0)
+    with store.reading() as connection:
+        assert list(failed_items(connection)) == []
+
+
+def test_what_is_under_way_is_bounded_in_bytes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "HELD", 3 * run.BATCH)
+    given, most = 0, 0
+
+    def items(after: int) -> Iterator[Item]:
+        nonlocal given
+        for given in range(1, 40):  # each as large as a batch, and soon read
+            yield Item("x", given, f"x:{given}", "record", b"{" + b" " * run.BATCH)
+
+    def look(tally: Tally) -> None:
+        nonlocal most
+        most = max(most, given - tally.items)
+
+    tally = ingest([Source("x", None, None, items)], store, TWO, look)
+    assert told(tally) == (0, 0, 0, 39)
+    assert 0 < most <= 4
+
+
+@pytest.mark.parametrize("count", ["1", "2"])
+def test_an_interrupt_ends_the_wait_for_standard_input(tmp_path: Path, count: str) -> None:
+    name = tmp_path / "news.db"
+    command = [sys.executable, "-m", "reportedly", "ingest", "-", "--store", str(name), "--workers", count]
+    bad = {"text": 7, "more": "." * 4_000}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdin and process.stderr
+        lines = [json.dumps(one) + "\n" for one in (*invented.reports(1), *[bad] * 100)]
+        process.stdin.write("".join(lines))
+        process.stdin.flush()
+        try:
+            waited(lambda: _failures(name) >= 40)  # and now for more, which does not come
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 130
+        finally:
+            process.kill()
+        said = process.stderr.read().splitlines()[-1]
+    failed = _failures(name)
+    assert failed >= 40 and len(kept(name)) == 1
+    assert said == (
+        f"1 report stored in {name}; {failed} could not be read: reportedly failures --store {name}. "
+        "Interrupted: the same command goes on from here."
+    )
+
+
+def waited(reached: Callable[[], bool], seconds: float = 60) -> None:
+    """Comes back a moment after this is so."""
+    until = time.monotonic() + seconds
+    while not reached():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    time.sleep(0.5)
+
+
+def _failures(name: Path) -> int:
+    try:
+        with open_store(name, read_only=True) as store, store.reading() as connection:
+            return len(list(failed_items(connection)))
+    except StoreError:  # not made yet
+        return 0
+
+
+def test_what_is_out_of_reach_is_told_and_left(tmp_path: Path) -> None:
+    name = str(tmp_path / "news.db")
+    options = ["--store", name, "--workers", "1"]
+    piped = CliRunner().invoke(cli.commands, ["ingest", "-", *options], input='{"text": 7}\n{"text": 8}\n')
+    assert piped.exit_code == 1
+    with open_store(name) as store, store.writing() as connection:
+        far = [Item(f"s3://news/{one}.jsonl", 3, f"s3://news/{one}.jsonl:3", "record", "") for one in "ab"]
+        note_failures(connection, [workers.Failure(item, "It is no JSON.") for item in far])
+        before = list(failed_items(connection))
+    again = CliRunner().invoke(cli.commands, ["ingest", "--retry-failed", *options])
+    assert again.stderr.splitlines() == [
+        "2 items of standard input cannot be tried again: pipe the input in once more.",
+        "2 items of s3://news/a.jsonl and 1 other source cannot be tried again from here: read that with --engine ray, "
+        "and load what comes of it.",
+        f"0 reports stored in {name}; 4 could not be read: reportedly failures --store {name}.",
+    ]
+    assert again.exit_code == 1
+    with open_store(name) as store, store.reading() as connection:
+        assert list(failed_items(connection)) == before
+
+
+@pytest.mark.parametrize("given", [["--quiet"], []])
+def test_a_folder_is_looked_through_once_more_only_to_tell_the_time_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: list[str]
+) -> None:
+    folder, looks = tmp_path / "reports", 0
+    folder.mkdir()
+    (folder / "a.txt").write_text("Guards said the gate was shut, and the mayor of the town denied it.")
+    look = os.scandir
+
+    def counted(path: str) -> object:
+        nonlocal looks
+        looks += str(path) == str(folder)
+        return look(path)
+
+    monkeypatch.setattr(os, "scandir", counted)
+    options = ["--store", str(tmp_path / "news.db"), "--workers", "1", *given]
+    assert CliRunner().invoke(cli.commands, ["ingest", str(folder), *options]).exit_code == 0
+    assert looks == (1 if given else 2)
+
+
 def test_two_runs_at_once_are_one_too_many(store: Store, dump: Path) -> None:
     with run.filling(store), pytest.raises(StoreError) as caught:
         fill(store, dump)
     assert str(caught.value) == f"{store.name} is being filled by another run: wait until it has ended."
+    (dump.parent / "link.db").symlink_to(store.name)
+    with run.filling(store), open_store(dump.parent / "link.db") as linked, pytest.raises(StoreError):
+        fill(linked, dump)
     assert told(fill(store, dump)) == (30, 0, 0, 0)
 
 

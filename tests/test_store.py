@@ -7,21 +7,22 @@ import pickle
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import postgres
 import pytest
 from factories import actor, claim, denies, event, on, report
+from sqlalchemy import Connection, text
 from sqlalchemy import event as listening
-from sqlalchemy import text
 
 from reportedly.errors import MissingExtra, StoreError
 from reportedly.records import Dateline, Report
-from reportedly.store import Store, load_reports, migrate, open_store, replace_reading, schema, store_reports
+from reportedly.store import Store, load_reports, migrate, near, open_store, replace_reading, schema, store_reports
 from reportedly.store.near import Shape
 from reportedly.store.write import Stored, store_copy
 
@@ -104,6 +105,25 @@ def test_nothing_about_a_report_is_more_than_a_database_holds(store: Store, post
             assert found.authors == ("C\ufffd",)
 
 
+def test_an_id_or_an_outlet_that_no_index_takes_is_stored_shortened(
+    store: Store, postgres_server: postgres.Server
+) -> None:
+    endless = "".join(sha256(bytes([n])).hexdigest() for n in range(100))
+    long = plain(endless, "Guards shut the gate.", outlet=endless)
+    other = plain(endless, "The mayor opened the bridge.", content_sha256="1" * 64)  # another text under the same id
+    last = plain(f"{endless}!", "The union called it a lie.")
+    with open_store(postgres_server.database(), create=True) as server:
+        for one in (store, server):
+            assert (put(one, long), put(one, long)) == ((1, 0, 0), (0, 0, 1))
+            assert (put(one, other), put(one, other)) == ((1, 0, 0), (0, 0, 1))
+            assert put(one, last) == (1, 0, 0)
+        assert kept(server) == kept(store)
+        first = kept(store)[0]
+    digest = sha256(endless.encode()).hexdigest()[:16]
+    assert (first.id, first.outlet) == (f"{endless[:200]}…{digest}", f"{endless[:200]}…{digest}")
+    assert len({one.id for one in kept(store)}) == 3
+
+
 def test_a_copy_of_what_has_become_a_copy_itself_is_not_lost(store: Store) -> None:
     put(store, river(), plain("k2", RIVER.replace("badges", "emblems")))
     with store.writing() as connection:
@@ -164,6 +184,42 @@ def test_a_copy_that_is_cut_from_its_end_is_a_copy() -> None:
 
     assert similarity(whole, cut) == pytest.approx(116 / 196)
     assert similarity(whole, Shape(" ".join(words[:60]))) is None
+
+
+def test_boilerplate_that_very_many_share_makes_no_text_dearer(store: Store) -> None:
+    copied = " ".join(f"word{n}" for n in range(100))
+    others = plain("k1", copied), *(plain(f"k{n}", f"Notice {n} of the port.") for n in range(2, 3002))
+    put(store, *others)
+    shared, own = Shape(copied).bands[:4], Shape(copied).bands[4:]
+    with store.writing() as connection:
+        connection.execute(schema.bands.delete())
+        rows = [{"band": band, "report_id": 1} for band in own]
+        connection.execute(schema.bands.insert(), [*rows, *_sharing(shared, 1, 1000)])
+        few = steps(connection, Shape(copied))
+        connection.execute(schema.bands.insert(), _sharing(shared, 1001, 3000))
+        many = steps(connection, Shape(copied))
+        assert near(connection, Shape(copied)) == ("k1", 1.0)  # older than those that are looked up by what many share
+    assert many < 1.2 * few
+
+
+def _sharing(bands: Iterable[int], first: int, last: int) -> list[dict[str, int]]:
+    return [{"band": band, "report_id": number} for band in bands for number in range(first, last + 1)]
+
+
+def steps(connection: Connection, shape: Shape) -> int:
+    """How many steps the database takes to find what a text is a copy of."""
+    taken = 0
+
+    def count() -> None:
+        nonlocal taken
+        taken += 1
+
+    driver = connection.connection.dbapi_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.set_progress_handler(count, 10)
+    near(connection, shape)
+    driver.set_progress_handler(None, 0)
+    return taken
 
 
 def test_reading_again_replaces_what_the_machine_said(store: Store) -> None:
@@ -347,6 +403,33 @@ def test_a_file_that_may_not_be_written_to_is_told_and_still_read() -> None:
                 put(closed, plain("k2", "Guards shut the gate."))
         Path(folder).chmod(0o755)
     assert str(caught.value) == (f"{name} may not be written to: check the permissions of the file and of its folder.")
+
+
+def test_who_may_not_write_sees_what_others_write_meanwhile() -> None:
+    with TemporaryDirectory() as folder, open_store(Path(folder) / "news.db", create=True) as store:
+        put(store, river())
+        Path(folder).chmod(0o555)
+        with nobody(), open_store(store.name, read_only=True) as reader:
+            assert kept(reader) == [river()]  # no file may be made beside that of the store, and none is needed
+            with somebody(folder), store.reading():  # as long as it is open, what is written stands in the log
+                put(store, plain("k2", "Guards shut the gate."))
+                Path(folder).chmod(0o555)
+                with nobody():
+                    assert count(reader, "reports") == 2
+        Path(folder).chmod(0o755)
+
+
+@contextmanager
+def somebody(folder: str) -> Iterator[None]:
+    """Who may write to the folder."""
+    before = os.geteuid()
+    if os.getuid() == 0:
+        os.seteuid(0)
+    Path(folder).chmod(0o755)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
 
 
 def test_a_missing_driver_names_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from reportedly.errors import ReportError
-from reportedly.events.ontology import MARKS as MARKS
-from reportedly.events.ontology import codes
+from reportedly.events.ontology import MARKS, codes
 from reportedly.records import Argument, Pieces, Role, Span, Trigger
 
 ROLES: dict[str, Role] = {"A": "actor", "R": "recipient", "P": "place", "D": "date"}

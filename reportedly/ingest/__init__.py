@@ -9,7 +9,7 @@ Making a report of an item is for the workers; all before that is done by one pr
 
 from __future__ import annotations
 
-from reportedly.ingest.again import failed_sources, reread
+from reportedly.ingest.again import failed_sources, out_of_reach, reread
 from reportedly.ingest.items import Fetch, FetchedPage, Item, Source, describe_mapping, find_sources, to_report
 from reportedly.ingest.ledger import failed_items
 from reportedly.ingest.run import IngestOptions, Tally, ingest
@@ -26,6 +26,7 @@ __all__ = [
     "failed_sources",
     "find_sources",
     "ingest",
+    "out_of_reach",
     "reread",
     "to_report",
 ]

@@ -15,7 +15,7 @@ from reportedly.ingest.warc import is_archive, read_archive
 from reportedly.ingest.web import looks_like_feed, read_feed_file
 from reportedly.read import READERS, is_read, read_items, read_opened
 from reportedly.read.inputs import Input, suffixes
-from reportedly.read.item import Item
+from reportedly.read.item import Item, failure
 from reportedly.read.options import ReadOptions
 
 FEEDS = (".rss", ".atom", ".rdf")
@@ -60,6 +60,8 @@ def _stamp(path: str) -> tuple[str | None, int | None]:
 
 
 def _read(path: str, options: ReadOptions, fetch: Fetch | None, after: int) -> Iterator[Item]:
+    if after and (problem := _barred(path)):  # or it would seem to hold nothing more
+        return iter([failure(path, after + 1, path, problem)])
     if options.input_format is None:
         suffix, _ = suffixes(path)
         head = b"" if suffix in READERS else _head(path)
@@ -68,6 +70,18 @@ def _read(path: str, options: ReadOptions, fetch: Fetch | None, after: int) -> I
         if suffix in FEEDS or looks_like_feed(head):
             return read_feed_file(path, options, fetch, after)
     return read_items(path, options, after)
+
+
+def _barred(path: str) -> str | None:
+    """What keeps a file from being opened, if anything does."""
+    try:
+        if not os.path.exists(path):
+            return f"{path} does not exist."
+        if os.path.isfile(path):
+            open(path, "rb").close()
+    except OSError as error:
+        return f"{path} cannot be read: {error.strerror}."
+    return None
 
 
 def _head(path: str) -> bytes:

@@ -6,6 +6,7 @@ moment goes on where it was. Batches are written in the order of their items, wh
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 import time
@@ -17,21 +18,29 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any, Protocol
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from reportedly.attribute import cores
-from reportedly.errors import StoreError, UsageError
+from reportedly.errors import UsageError
 from reportedly.ingest import worker
 from reportedly.ingest.items import Item, Source
-from reportedly.ingest.ledger import Mark, done_with, forget_failures, note_failures, note_marks
+from reportedly.ingest.ledger import (
+    Mark,
+    done_with,
+    forget_all,
+    forget_failures,
+    note_failures,
+    note_marks,
+    place_of,
+    stamp_of,
+)
 from reportedly.ingest.worker import Failure, Outcome, Worker, reader_name
 from reportedly.pipeline import Settings
 from reportedly.read import ReadOptions
 from reportedly.store import Store, store_reports
+from reportedly.store.lock import held
 from reportedly.store.near import Shape
 from reportedly.store.write import Stored, store_copy
 
@@ -40,6 +49,7 @@ MOST = 32  # items of a batch
 MARKUP = 8  # bytes of a web page for one of its text, about
 UNCHANGED = 1_000  # sources that are passed over before a sign of life
 AHEAD = 3  # batches a worker may be ahead of what is written
+HELD = 256 * 2**20  # bytes of items that all batches under way may come to, give or take one, however many workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,9 @@ class Batch:
     passed: int = 0
     unchanged: int = 0
     weight: int = 0
+    size: int = 0  # bytes of the items
     mended: list[str] = field(default_factory=list)  # sources that are read now, whatever kept them from it before
+    anew: list[str] = field(default_factory=list)  # sources that have changed since they were read
 
     @property
     def full(self) -> bool:
@@ -91,15 +103,27 @@ class Batch:
 
     def add(self, item: Item) -> None:
         """Take in an item."""
+        size = _size(item)
         self.items.append(item)
-        self.weight += _weight(item)
+        self.size += size
+        self.weight += size // MARKUP if item.kind == "html" else size
+
+
+class Work(Protocol):
+    """A batch in the hands of whoever reads it."""
+
+    def ready(self) -> bool:
+        """Whether there is nothing to be gained by doing something else first."""
+
+    def outcome(self) -> Outcome | None:
+        """What became of it, waited for; None if the run is to end."""
 
 
 class Team(Protocol):
     """Whoever reads batches: this process, or several."""
 
-    def give(self, batch: Batch) -> Callable[[], Outcome | None]:
-        """Begin with a batch; the function that comes back waits for what became of it: None if the run is to end."""
+    def give(self, batch: Batch) -> Work:
+        """Begin with a batch."""
 
     def close(self) -> None:
         """Stop at once."""
@@ -126,39 +150,37 @@ def filling(store: Store, what: str = "being filled") -> Iterator[None]:
     if store.dialect == "postgresql":
         yield  # writers wait for each other there, and each looks anew what is stored
         return
-    lock = FileLock(f"{store.address}.{what.split()[-1]}.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise StoreError(f"{store.name} is {what} by another run: wait until it has ended.") from None
-    except OSError as error:
-        raise StoreError(f"{store.name} may not be written to: {error.strerror}.") from None
-    try:
+    with held(f"{os.path.realpath(store.address)}.{what.split()[-1]}.lock", store.name, what):
         yield
-    finally:
-        with suppress(OSError):  # while it is held: the next one would hold a file that is gone
-            Path(lock.lock_file).unlink()
-        lock.release()
+
+
+@dataclass(slots=True)
+class Stop:
+    """Whether a run is to end; while it is ``waiting`` for what may never come, that is broken off."""
+
+    asked: bool = False
+    waiting: bool = False
 
 
 @contextmanager
-def _stoppable() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set; outside the main thread, where signals do not arrive, nobody does."""
-    stopped = threading.Event()
+def _stoppable() -> Iterator[Stop]:
+    """What SIGINT and SIGTERM ask for; outside the main thread, where signals do not arrive, nobody does."""
+    stop = Stop()
     if threading.current_thread() is not threading.main_thread():
-        yield stopped
+        yield stop
         return
     before = {kind: signal.getsignal(kind) for kind in (signal.SIGINT, signal.SIGTERM)}
 
-    def stop(*_: object) -> None:
-        if stopped.is_set():  # asked twice: at once
+    def ask(*_: object) -> None:
+        at_once = stop.asked or stop.waiting  # asked twice: at once
+        stop.asked = True
+        if at_once:
             raise KeyboardInterrupt
-        stopped.set()
 
     try:
         for kind in before:
-            signal.signal(kind, stop)
-        yield stopped
+            signal.signal(kind, ask)
+        yield stop
     finally:
         for kind, handler in before.items():
             signal.signal(kind, handler)
@@ -170,8 +192,9 @@ def batches(sources: Iterable[Source], store: Store, reading: ReadOptions | None
     with store.reading() as connection:
         for source in sources:
             stamp = _stamp(source, reading)
-            after = done_with(connection, source.name, stamp)
+            after, changed = _done_with(connection, source, stamp)
             connection.rollback()  # or what is written meanwhile could not leave the log
+            batch.anew += [source.name] if changed else []
             if after is None:
                 batch.unchanged += 1
                 batch.bytes += source.size or 0
@@ -185,26 +208,40 @@ def batches(sources: Iterable[Source], store: Store, reading: ReadOptions | None
         yield batch
 
 
+def _done_with(connection: Connection, source: Source, stamp: str | None) -> tuple[int | None, bool]:
+    """Up to which item a source is done, None if it is finished; and whether it was once, but has changed since."""
+    place = place_of(source.name)
+    after = done_with(connection, place, stamp)
+    if after == 0 and place != source.name:  # as it was once known
+        after = done_with(connection, source.name, stamp)
+    changed = after == 0 and stamp is not None and stamp_of(connection, place) not in (None, stamp)
+    return after, changed
+
+
 def _source_batches(source: Source, stamp: str | None, after: int, batch: Batch) -> Generator[Batch, None, Batch]:
     """The items of a source after this number; what comes back is the batch with the last of them, not full perhaps."""
-    number, offset, unread, several = after, 0, False, False
+    place, done, offset, last = place_of(source.name), after, 0, None
     for item in source.items(after):
         batch.add(item)
         batch.bytes += max(0, (item.offset or offset) - offset)
         batch.passed += item.offset or 0 if after and not offset else 0
-        unread = item.kind == "failure" and item.number == 1
-        several = item.key != source.name
-        number, offset = 0 if unread else item.number, item.offset or offset
+        done, offset, last = done if _ends(item) else item.number, item.offset or offset, item
         if batch.full:
-            batch.marks.append(Mark(source.name, stamp, number, False))
+            batch.marks.append(Mark(place, stamp, done, False))
             yield batch
             batch = Batch()
+    several = last.key != source.name if last else after > 0
     if several:
         batch.mended.append(source.name)
-    # Where nothing could be read, for want of a right perhaps, or of an extra, it is tried again.
-    batch.marks.append(Mark(source.name, stamp, number, not unread))
+    # Where reading was ended by something, damage perhaps, or the want of a right or of an extra, it is tried again.
+    batch.marks.append(Mark(place, stamp, done, last is None or not _ends(last)))
     batch.bytes += max(0, (source.size or 0) - offset)
     return batch
+
+
+def _ends(item: Item) -> bool:
+    """Whether an item is what ended the reading of its source, or what is all that was found in it."""
+    return item.kind == "failure" and (item.number == 1 or item.key == item.source)
 
 
 def _stamp(source: Source, reading: ReadOptions | None) -> str | None:
@@ -214,9 +251,8 @@ def _stamp(source: Source, reading: ReadOptions | None) -> str | None:
     return f"{source.stamp}:{sha256(repr(reading).encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
-def _weight(item: Item) -> int:
-    size = len(item.data) if isinstance(item.data, str | bytes) else sum(len(str(v)) for v in item.data.values())
-    return size // MARKUP if item.kind == "html" else size
+def _size(item: Item) -> int:
+    return len(item.data) if isinstance(item.data, str | bytes) else sum(len(str(v)) for v in item.data.values())
 
 
 class Run:
@@ -233,33 +269,44 @@ class Run:
 
     def go(self, todo: Iterator[Batch]) -> Tally:
         """Read and write all batches, or those before an interrupt; how far that came."""
-        with filling(self.store), _stoppable() as stopped, _team(self.store, self.options, self.again, stopped) as team:
-            self._through(todo, team, stopped)
+        with filling(self.store), _stoppable() as stop, _team(self.store, self.options, self.again, stop) as team:
+            self._through(todo, team, stop)
         return self.tally
 
-    def _through(self, todo: Iterator[Batch], team: Team, stopped: threading.Event) -> None:
-        waiting: deque[tuple[Batch, Callable[[], Outcome | None]]] = deque()
-        ahead = AHEAD * (self.options.workers or cores())
-        while not stopped.is_set():
-            batch = next(todo, None) if len(waiting) < ahead else None
+    def _through(self, todo: Iterator[Batch], team: Team, stop: Stop) -> None:
+        """Whatever has been read is written first: of a stream the next batch may be long in coming, or never come."""
+        under_way: deque[tuple[Batch, Work]] = deque()
+        most = AHEAD * (self.options.workers or cores())
+        while not stop.asked:
+            full = len(under_way) >= most or sum(batch.size for batch, _ in under_way) >= HELD
+            batch = None if full or _is_ready(under_way) else _next(todo, stop)
             if batch is not None:
-                waiting.append((batch, team.give(batch)))
-            elif waiting:
-                batch, wait = waiting.popleft()
-                outcome = wait()
-                if outcome is None:
-                    break
-                self.write(batch, outcome)
-            else:
+                under_way.append((batch, team.give(batch)))
+            elif stop.asked:
+                break
+            elif not under_way:
                 return
+            elif not self._write_first(under_way):
+                break
+        while _is_ready(under_way) and self._write_first(under_way):
+            pass
         self.tally = replace(self.tally, interrupted=True)
+
+    def _write_first(self, under_way: deque[tuple[Batch, Work]]) -> bool:
+        """Write the first batch under way when it has been read; False if that is not to be waited for."""
+        batch, work = under_way.popleft()
+        outcome = work.outcome()
+        if outcome is not None:
+            self.write(batch, outcome)
+        return outcome is not None
 
     def write(self, batch: Batch, outcome: Outcome) -> None:
         """Write what became of a batch, all of it or nothing."""
         with self.store.writing() as connection:
             told = self.store_outcome(connection, batch, outcome)
+            forget_all(connection, batch.anew)
             note_failures(connection, outcome.failures)
-            forget_failures(connection, [*_well(batch.items, outcome.failures), *batch.mended])
+            forget_failures(connection, _well(batch.items, outcome.failures), batch.mended)
             note_marks(connection, batch.marks)
         self._count(batch, told, len(outcome.failures))
 
@@ -294,35 +341,85 @@ def store_outcome(connection: Connection, outcome: Outcome, reader: str) -> Stor
     return told
 
 
-def _well(items: Sequence[Item], failures: Sequence[Failure]) -> list[str]:
-    """The keys of the items that could be read."""
+def _next(todo: Iterator[Batch], stop: Stop) -> Batch | None:
+    """The next batch; None if there is none, or if the run is to end before it has come."""
+    try:
+        stop.waiting = True
+        batch = next(todo, None)
+        stop.waiting = False
+        return batch
+    except KeyboardInterrupt:
+        if not stop.asked:
+            raise
+        return None
+
+
+def _is_ready(under_way: Sequence[tuple[Batch, Work]]) -> bool:
+    return bool(under_way) and under_way[0][1].ready()
+
+
+def _well(items: Sequence[Item], failures: Sequence[Failure]) -> list[Item]:
+    """The items that could be read."""
     bad = {failure.item.key for failure in failures}
-    return [item.key for item in items if item.key not in bad]
+    return [item for item in items if item.key not in bad]
 
 
 @contextmanager
-def _team(store: Store, options: IngestOptions, again: bool, stopped: threading.Event) -> Iterator[Team]:
+def _team(store: Store, options: IngestOptions, again: bool, stop: Stop) -> Iterator[Team]:
     """Those who read: this process where one worker is asked for, else so many others."""
     count = options.workers or cores()
-    team: Team = Alone(store, options, again) if count == 1 else Pool(store, options, again, count, stopped)
+    team: Team = Alone(store, options, again) if count == 1 else Pool(store, options, again, count, stop)
     try:
         yield team
     finally:
         team.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A batch that this process reads when it is asked what became of it."""
+
+    worker: Worker
+    batch: Batch
+
+    def ready(self) -> bool:
+        """It is as good to read it now as later."""
+        return True
+
+    def outcome(self) -> Outcome:
+        """What became of it."""
+        return self.worker.work(self.batch.items)
+
+
 class Alone:
-    """This process reads, when it is asked what became of a batch."""
+    """This process reads, a batch at a time."""
 
     def __init__(self, store: Store, options: IngestOptions, again: bool) -> None:
         self._worker = Worker(store, options.reading, options.settings, again)
 
-    def give(self, batch: Batch) -> Callable[[], Outcome]:
+    def give(self, batch: Batch) -> Own:
         """Begin with a batch."""
-        return lambda: self._worker.work(batch.items)
+        return Own(self._worker, batch)
 
     def close(self) -> None:
         """Nothing runs that would have to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A batch that a process of a pool reads; ``future`` is None where there is nothing to read, or nobody to do it."""
+
+    pool: Pool
+    batch: Batch
+    future: Future[Outcome] | None
+
+    def ready(self) -> bool:
+        """Whether it has been read."""
+        return self.future is None or self.future.done()
+
+    def outcome(self) -> Outcome | None:
+        """What became of it."""
+        return self.pool.outcome(self.batch, self.future)
 
 
 class Pool:
@@ -331,18 +428,17 @@ class Pool:
     Those that die while the run is to end, by the same signal perhaps, are left so.
     """
 
-    def __init__(self, store: Store, options: IngestOptions, again: bool, count: int, stopped: threading.Event) -> None:
+    def __init__(self, store: Store, options: IngestOptions, again: bool, count: int, stop: Stop) -> None:
         self._start = (store.address, options.reading, options.settings, again)
-        self._count, self._stopped = count, stopped
+        self._count, self._stop = count, stop
         self._pool = self._new(count)
 
     def _new(self, count: int) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(count, get_context("spawn"), worker.start, self._start)
 
-    def give(self, batch: Batch) -> Callable[[], Outcome | None]:
+    def give(self, batch: Batch) -> Given:
         """Begin with a batch."""
-        future = self._submit(batch.items)
-        return lambda: self._outcome(batch, future)
+        return Given(self, batch, self._submit(batch.items))
 
     def _submit(self, items: Sequence[Item]) -> Future[Outcome] | None:
         """None where the processes have died: what they had is read item by item when it is asked for."""
@@ -351,7 +447,8 @@ class Pool:
         except BrokenProcessPool:
             return None
 
-    def _outcome(self, batch: Batch, future: Future[Outcome] | None) -> Outcome | None:
+    def outcome(self, batch: Batch, future: Future[Outcome] | None) -> Outcome | None:
+        """What became of a batch, waited for; None if the run is to end."""
         if not batch.items:
             return Outcome()
         try:
@@ -366,7 +463,7 @@ class Pool:
         whole = Outcome()
         for item in items:
             one = self._alone(item)
-            if one is None or self._stopped.is_set():
+            if one is None or self._stop.asked:
                 return None
             whole.read += one.read
             whole.copies += one.copies
@@ -380,7 +477,7 @@ class Pool:
         for _ in range(2):
             with suppress(BrokenProcessPool):
                 return self._pool.submit(worker.work, [item]).result()
-            if self._stopped.is_set():
+            if self._stop.asked:
                 return None
             self._renew()
         reason = f"{item.key} cannot be read: the process that read it died, perhaps of too little memory."
@@ -392,7 +489,7 @@ class Pool:
         try:
             self._pool.submit(worker.ready).result()
         except BrokenProcessPool:
-            if not self._stopped.is_set():
+            if not self._stop.asked:
                 raise UsageError(
                     "The processes that read cannot be started. A script must call ingest below "
                     'if __name__ == "__main__", or with workers=1'

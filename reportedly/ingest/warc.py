@@ -42,18 +42,21 @@ def is_archive(name: str) -> bool:
 
 def read_archive(path: str, options: ReadOptions, after: int = 0) -> Iterator[Item]:
     """The pages and texts in an archive that come after number ``after``, and what is damaged in it."""
-    reason = None
+    number = 1
     try:
         with open(path, "rb") as file:
             archive = Archive(file, path, options, after)
-            yield from archive.items()
-            return
+            try:
+                yield from archive.items()
+            finally:
+                number = archive.number + 1
+        return
     except ReportedlyError as error:
         reason = str(error)
     except (OSError, ValueError) as error:
         reason = f"{path} cannot be read: {getattr(error, 'strerror', None) or error}."
-    if not after:
-        yield failure(path, 1, path, reason)
+    if number > after:
+        yield failure(path, number, path, reason)
 
 
 @dataclass(slots=True)

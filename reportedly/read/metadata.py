@@ -204,6 +204,3 @@ def as_names(value: Any) -> tuple[str, ...]:
         line = re.sub(r"^by:?\s+", "", as_line(value) or "", flags=re.IGNORECASE)
         lines = re.split(r"\s*(?:[;|]|\s(?:and|&)\s|,(?!\s*(?:Jr|Sr|II|III|PhD|MD)\b))\s*", line)
     return tuple(dict.fromkeys(name for name in lines if name and "://" not in name))
-
-
-clean = whole  # by the name that those who fetch pages know it by

@@ -14,13 +14,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from sqlalchemy import Column, Connection, Table, select
 
 from reportedly.errors import StoreError
@@ -28,6 +26,7 @@ from reportedly.read import ReadOptions
 from reportedly.scale.partition import COUNTING, Done, Partition
 from reportedly.scale.place import Place, place_of
 from reportedly.store import schema
+from reportedly.store.lock import held
 from reportedly.store.migrate import STEPS
 from reportedly.store.rows import COUNTED
 from reportedly.store.write import now
@@ -125,17 +124,8 @@ class Dataset:
         if not self.place.local:
             yield
             return
-        lock = FileLock(f"{self.place.path}/{LOCK}")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise StoreError(f"{self.place.name} is being written by another run: wait until it has ended.") from None
-        try:
+        with held(f"{self.place.path}/{LOCK}", self.place.name, "being written"):
             yield
-        finally:
-            with suppress(OSError):  # while it is held: the next one would hold a file that is gone
-                Path(lock.lock_file).unlink()
-            lock.release()
 
     def _table(self, connection: Connection, table: Table, ids: int) -> Any:
         """A table of the small store of a partition: ids made the partition's own, moments those of the dataset."""

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,9 +20,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool
 
+from reportedly.characters import storable
 from reportedly.errors import MissingExtra, StoreError
 from reportedly.store.migrate import migrate
-from reportedly.store.rows import whole
 
 PATIENCE = 10  # seconds to wait for somebody else's writing to end
 CACHE = 64 * 1024  # KiB of pages that SQLite keeps for questions
@@ -29,6 +30,8 @@ MAPPED = 2**30  # bytes of a file that it reads through memory maps for them
 SMALL_CACHE = 8 * 1024  # KiB of pages while a store is filled, when memory is to stay flat however large it grows
 WRITING_LOCK = 7_235_419  # PostgreSQL advisory lock: whoever writes to a store holds it, so ids can be counted on
 OURS = b"SQLite format 3\0"
+PRIMARY = 0xFF  # the bits of an error of SQLite that say of which kind it is
+BARRED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 TELLING = (
     ("database is locked", "is being written to by somebody else: try again when that has ended"),
@@ -129,13 +132,8 @@ def _check_file(name: str, create: bool) -> None:
 
 
 def _sqlite(name: str, read_only: bool, small: bool) -> Engine:
-    path, mode = quote(os.fsencode(os.path.abspath(name))), "ro" if read_only else "rwc"
-    address = f"file:{path}?mode={mode}{_frozen(name, read_only)}"
-
-    def connect() -> sqlite3.Connection:
-        # Transactions are begun by us, below: the driver would begin them late, when another has written already.
-        return sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-
+    path = os.path.abspath(name)
+    connect = partial(_connected_to_read, path) if read_only else partial(_connected, path, "mode=rwc")
     engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
@@ -159,18 +157,33 @@ def _fit(_: object, __: object, statement: str, parameters: Any, *___: object) -
 def _wholly(told: Any) -> Any:
     """Parameters, or many of them, with every text in them whole."""
     if isinstance(told, str):
-        return whole(told)
+        return storable(told)
     if isinstance(told, Mapping):
         return {name: _wholly(value) for name, value in told.items()}
     return type(told)(map(_wholly, told)) if isinstance(told, list | tuple) else told
 
 
-def _frozen(name: str, read_only: bool) -> str:
-    """Says of a file that nobody can be writing to it, where that is so: SQLite would want to make a file beside it."""
-    folder, effective = Path(name).absolute().parent, os.access in os.supports_effective_ids
-    writable = os.access(folder, os.W_OK, effective_ids=effective)
-    alone = read_only and not writable and not os.path.exists(f"{name}-wal")
-    return "&immutable=1" if alone else ""
+def _connected(path: str, how: str) -> sqlite3.Connection:
+    # Transactions are begun by us: the driver would begin them late, when another has written already.
+    address = f"file:{quote(os.fsencode(path))}?{how}"
+    return sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+
+
+def _connected_to_read(path: str) -> sqlite3.Connection:
+    """A connection that only reads, also where we may make no file beside that of the store, as SQLite does for a log.
+
+    It is looked at anew for each connection: where there is a log, since somebody writes, SQLite reads that; where
+    there is none, and it may make none, the file is read as one that nobody changes.
+    """
+    connection = _connected(path, "mode=ro")
+    try:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1")  # or the file would be opened only when it is asked
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if error.sqlite_errorcode & PRIMARY not in BARRED or os.path.exists(f"{path}-wal"):
+            raise
+        return _connected(path, "mode=ro&immutable=1")
+    return connection
 
 
 def _settings(read_only: bool, small: bool) -> list[str]:

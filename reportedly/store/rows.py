@@ -11,16 +11,19 @@ from collections import Counter as Counts
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import Any
 
-from reportedly import export
+from reportedly.characters import storable
 from reportedly.records import Actor, Claim, Event, Report, Source, Span
 from reportedly.store import schema
 
 Row = dict[str, Any]
 COUNTED = (schema.reports, schema.appearances, schema.mentions, schema.claims, schema.events, schema.links)
 SHARED = (schema.sources, schema.actors)
+LONGEST = 2_000  # bytes of an id, a path or an address by which something is found: an index of PostgreSQL takes 2,704
+LONGEST_OUTLET = 1_000  # bytes: in lower case, as it is looked up, it may have half as many again
+CUT, MARK, DIGEST = 200, "…", 16  # of what is longer: characters that are kept, what follows them, digits of a digest
 
 
 @dataclass(slots=True)
@@ -62,12 +65,16 @@ def number_of(*parts: object) -> int:
     return int.from_bytes(blake2b(told, digest_size=8).digest(), "big") >> 1
 
 
-def whole(text: str) -> str:
-    """The text without what no database can hold as text: half characters, and for PostgreSQL the NUL.
+def fitting(name: str, most: int = LONGEST) -> str:
+    """What a store calls something by this name: one that no index takes is its beginning and a digest of all of it."""
+    name = storable(name)
+    written = name.encode()
+    return name if len(written) <= most else f"{name[:CUT]}{MARK}{sha256(written).hexdigest()[:DIGEST]}"
 
-    Each is one code point and is replaced by one, so that offsets stay.
-    """
-    return export.whole(text).replace("\0", "\ufffd")
+
+def is_cut(name: str) -> bool:
+    """Whether a name is not all of what it stands for: see ``fitting``."""
+    return len(name) == CUT + len(MARK) + DIGEST and name[CUT : CUT + len(MARK)] == MARK
 
 
 def day_of(report: Report) -> str | None:
@@ -83,7 +90,7 @@ def day_of(report: Report) -> str | None:
 def where_of(report: Report) -> Row:
     """Who published a report, where and when: columns that reports and appearances have in common."""
     return {
-        "outlet": report.outlet,
+        "outlet": report.outlet and fitting(report.outlet, LONGEST_OUTLET),
         "title": report.title,
         "url": report.url,
         "path": report.path,
@@ -98,7 +105,7 @@ def report_row(report: Report, number: int, reader: int, now: str) -> Row:
     return {
         "id": number,
         "key": report.id,
-        "text": whole(report.text),
+        "text": storable(report.text),
         **where_of(report),
         "day": day_of(report),
         "dateline_place": line.place if line else None,
@@ -123,7 +130,7 @@ def add_appearance(
             **where_of(report),
             "content_sha256": report.content_sha256,
             "similarity": round(similarity, 4),
-            "text": whole(text) if text is not None else None,
+            "text": storable(text) if text is not None else None,
             "seen_at": now,
         },
     )
@@ -179,7 +186,7 @@ class _Mentions:
 
 def _share_actor(rows: Rows, actor: Actor) -> int:
     told = {
-        "name": whole(actor.name),
+        "name": storable(actor.name),
         "kind": actor.kind,
         "country": actor.country,
         "sector": actor.sector,
@@ -204,14 +211,14 @@ def _claim(rows: Rows, claim: Claim, numbers: dict[str, int]) -> Row:
     origin = claim.origin
     return {
         "name": claim.id,
-        "text": whole(claim.text),
+        "text": storable(claim.text),
         "spans": pieces_json(claim.spans),
-        "cue": whole(claim.cue.text) if claim.cue else None,
+        "cue": storable(claim.cue.text) if claim.cue else None,
         "cue_spans": pieces_json(claim.cue.spans) if claim.cue else None,
         "manner": claim.manner,
         "stance": claim.stance,
         "strength": claim.strength,
-        "chain": whole(" > ".join(source.text for source in claim.sources)),
+        "chain": storable(" > ".join(source.text for source in claim.sources)),
         "origin_id": _share_source(rows, origin) if origin else None,
         "origin_kind": origin.kind if origin else "unknown",
         "origin_named": int(origin.named) if origin else 0,
@@ -224,7 +231,7 @@ def _claim(rows: Rows, claim: Claim, numbers: dict[str, int]) -> Row:
 def _add_claim_parts(rows: Rows, claim: Claim, own: int, mentions: _Mentions) -> None:
     for position, source in enumerate(claim.sources):
         told = {
-            "text": whole(source.text),
+            "text": storable(source.text),
             "spans": pieces_json(source.spans),
             "mention_id": mentions.number.get(source.actor) if source.actor else None,
             "actor_id": mentions.actor.get(source.actor) if source.actor else None,
@@ -242,14 +249,14 @@ def _event(event: Event) -> Row:
         "type": event.type,
         "mode": event.mode,
         "cameo": event.cameo,
-        "trigger_text": whole(event.trigger.text),
+        "trigger_text": storable(event.trigger.text),
         "spans": pieces_json(event.trigger.spans),
         "also": spans_json(event.also_trigger),
         "date_text": event.date.text,
         "date_start": event.date.start,
         "date_end": event.date.end,
         "date_resolution": event.date.resolution,
-        "place_text": whole(place.text) if place else None,
+        "place_text": storable(place.text) if place else None,
         "place_spans": pieces_json(place.spans) if place else None,
         "place": place.name if place else None,
         "place_country": place.country if place else None,
@@ -282,7 +289,7 @@ def pieces_json(pieces: Iterable[tuple[int, int]]) -> str:
 
 def spans_json(spans: Iterable[Span]) -> str:
     """Spans with their words as JSON."""
-    return _json([{"text": whole(span.text), "spans": [list(piece) for piece in span.spans]} for span in spans])
+    return _json([{"text": storable(span.text), "spans": [list(piece) for piece in span.spans]} for span in spans])
 
 
 def _json(value: object) -> str:

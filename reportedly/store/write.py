@@ -6,14 +6,19 @@ it, or not at all.
 
 from __future__ import annotations
 
+from collections import Counter as Counts
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
+from heapq import nsmallest
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, func, select
+from sqlalchemy import CompoundSelect, Connection, Table, bindparam, delete, func, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
+from reportedly.characters import storable
 from reportedly.records import Report
 from reportedly.store import schema
 from reportedly.store.near import Shape, nearest, similarity
@@ -25,13 +30,14 @@ from reportedly.store.rows import (
     Rows,
     add_appearance,
     add_reading,
+    fitting,
     number_of,
     ordered,
     report_row,
-    whole,
 )
 
 CANDIDATES = 20  # of near-duplicates that are looked at: boilerplate has endless ones
+SHARING = 200  # reports of a band, the last ones, that are thought of: what more have in common tells little of a text
 INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -63,30 +69,55 @@ def told_apart(connection: Connection, reports: Iterable[Report]) -> list[Report
 
     Two dumps may both number their reports 1, 2, 3: the second must not be taken for known.
     """
-    listed, column = [_with_whole_id(report) for report in reports], schema.appearances.c
+    listed, column = [_with_fitting_id(report) for report in reports], schema.appearances.c
     query = select(column.key, column.content_sha256).where(column.key.in_([report.id for report in listed]))
     texts = {row.key: row.content_sha256 for row in connection.execute(query)}
     return [
         report
         if texts.setdefault(report.id, report.content_sha256) == report.content_sha256
-        else replace(report, id=f"{report.id}@{report.content_sha256[:8]}")
+        else replace(report, id=fitting(f"{report.id}@{report.content_sha256[:8]}"))
         for report in listed
     ]
 
 
-def _with_whole_id(report: Report) -> Report:
+def _with_fitting_id(report: Report) -> Report:
     """The report under the id that a store can hold, or it would not be found again."""
-    own = whole(report.id)
+    own = fitting(report.id)
     return report if own == report.id else replace(report, id=own)
 
 
 def near(connection: Connection, shape: Shape) -> tuple[str, float] | None:
     """The key of the report of which a text is a near-duplicate, the most similar one, and how similar it is."""
-    bands, reports = schema.bands.c, schema.reports.c
-    found = select(bands.report_id).where(bands.band.in_(shape.bands)).group_by(bands.report_id)
-    found = found.order_by(func.count().desc(), bands.report_id).limit(CANDIDATES)
-    texts = connection.execute(select(reports.key, reports.text).where(reports.id.in_(found)))
+    reports = schema.reports.c
+    found = _candidates(connection, shape.bands)
+    texts = connection.execute(select(reports.key, reports.text).where(reports.id.in_(found))) if found else ()
     return nearest(shape, {key: Shape(text) for key, text in texts})
+
+
+def _candidates(connection: Connection, bands: Sequence[int]) -> list[int]:
+    """The numbers of the reports that a text with these bands may be a copy of, the likeliest ones.
+
+    A band counts the more the fewer have it. Of one that very many have, with some boilerplate, only the last ones are
+    looked up, so that a text costs no more in a store of millions; copies come soon after each other, and have other
+    bands in common, too.
+    """
+    given = {f"band{place}": band for place, band in enumerate(bands)}
+    of: dict[int, list[int]] = defaultdict(list)
+    for row in connection.execute(_sharing(len(bands)), given):
+        of[row.band].append(row.report_id)
+    scores = Counts[int]()
+    for numbers in of.values():
+        scores.update(dict.fromkeys(numbers, SHARING * CANDIDATES // len(numbers)))
+    return nsmallest(CANDIDATES, scores, key=lambda number: (-scores[number], number))
+
+
+@cache
+def _sharing(count: int) -> CompoundSelect[Any]:
+    """The question for the last reports of so many bands."""
+    table = schema.bands.c
+    newest = select(table.band, table.report_id).order_by(table.report_id.desc()).limit(SHARING)
+    parts = (newest.where(table.band == bindparam(f"band{place}")).subquery() for place in range(count))
+    return union_all(*(select(part) for part in parts))
 
 
 def store_reports(
@@ -141,9 +172,8 @@ def store_copy(connection: Connection, report: Report, of: str, score: float) ->
         return None
     number, text, alike = found
     rows = Rows()
-    add_appearance(
-        rows, counter_of(connection), report, number, alike, now(), None if text == whole(report.text) else report.text
-    )
+    own = None if text == storable(report.text) else report.text
+    add_appearance(rows, counter_of(connection), report, number, alike, now(), own)
     send(connection, rows)
     return Stored(copies=1)
 
