@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -92,12 +93,18 @@ def peak(command: list[str]) -> float:
 
 
 def family(process: int) -> list[int]:
-    """A process and those that it started."""
+    """A process and those that it started, from whatever thread."""
     try:
-        own = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        own = [child for task in Path(f"/proc/{process}/task").iterdir() for child in _started_by(task)]
     except OSError:
         return []
-    return [process, *(one for child in own for one in family(int(child)))]
+    return [process, *(one for child in own for one in family(child))]
+
+
+def _started_by(task: Path) -> list[int]:
+    with suppress(OSError):  # it has ended meanwhile
+        return [int(child) for child in (task / "children").read_text().split()]
+    return []
 
 
 def held(process: int) -> int:

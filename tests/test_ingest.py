@@ -6,13 +6,16 @@ import gzip
 import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 import postgres
 import pytest
@@ -48,6 +51,7 @@ from reportedly.store import Store, Stored, load_reports, open_store
 READING = ReadOptions()
 ALONE = IngestOptions(workers=1)
 TWO = IngestOptions(workers=2)
+SERVE = workers.serve
 
 
 @pytest.fixture
@@ -289,7 +293,7 @@ def test_the_item_that_kills_who_reads_it_is_a_failure(
     records = list(invented.reports(6))
     records[3]["text"] = "DEADLY " + records[3]["text"]
     (tmp_path / "some.jsonl").write_text("".join(json.dumps(one) + "\n" for one in records))
-    monkeypatch.setattr(workers, "work", deadly)
+    monkeypatch.setattr(workers, "serve", deadly)
     tally = fill(store, tmp_path / "some.jsonl", options=TWO)
     assert told(tally) == (5, 0, 0, 1)
     with store.reading() as connection:
@@ -299,17 +303,92 @@ def test_the_item_that_kills_who_reads_it_is_a_failure(
     )
 
 
-def deadly(items: list[Item]) -> workers.Outcome:
-    """Reads as a worker does, but one text is its death, as if it had been too much for the memory."""
-    if any(b"DEADLY" in str(item.data).encode() for item in items):
+class Deadly(workers.Worker):
+    """Reads as others do, but one text is its death, as if it had been too much for the memory."""
+
+    def work(self, items: Sequence[Item]) -> workers.Outcome:
+        if any(b"DEADLY" in str(item.data).encode() for item in items):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().work(items)
+
+
+def deadly(pipe: Connection, *start: Any) -> None:
+    """Serves with a reader that some texts kill."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "Worker", Deadly)
+        SERVE(pipe, *start)
+
+
+def test_a_reader_that_dies_in_the_middle_of_its_answer_is_replaced(
+    store: Store, dump: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "serve", faltering)
+    assert told(fill(store, dump, options=TWO)) == (30, 0, 0, 0)
+
+
+def faltering(pipe: Connection, *start: Any) -> None:
+    """Dies of the first batch with half of its answer sent, as if it had been killed; then there is one text each."""
+    pipe.send(True)
+    items = pipe.recv()
+    if len(items) > 1:
+        os.write(pipe.fileno(), struct.pack("!i", 100_000) + b"half")
         os.kill(os.getpid(), signal.SIGKILL)
-    return workers.Worker(workers._worker.store, READING, Settings(threads=1)).work(items)  # type: ignore[union-attr]
+    own = workers.Worker(open_store(start[0], read_only=True, small=True), *start[1:])
+    pipe.send(own.work(items))
+    while True:
+        pipe.send(own.work(pipe.recv()))
+
+
+def test_what_a_reader_raises_is_raised_by_the_run(store: Store, dump: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "serve", complaining)
+    with pytest.raises(StoreError, match="is full") as caught:
+        fill(store, dump, options=TWO)
+    assert "in work" in "".join(caught.value.__notes__)
+
+
+class Complaining(workers.Worker):
+    """Cannot read anything."""
+
+    def work(self, items: Sequence[Item]) -> workers.Outcome:
+        raise StoreError("The disk is full")
+
+
+def complaining(pipe: Connection, *start: Any) -> None:
+    """Serves with a reader that complains."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workers, "Worker", Complaining)
+        SERVE(pipe, *start)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="who are the workers of a run is read from /proc")
+def test_a_run_goes_on_when_a_worker_is_killed(tmp_path: Path) -> None:
+    dump, name = invented.write(tmp_path / "dump.jsonl", 300), tmp_path / "news.db"
+    command = [sys.executable, "-m", "reportedly", "ingest", str(dump), "--store", str(name), "--workers", "2", "-q"]
+    process = subprocess.Popen(command)
+    while process.poll() is None and not (name.exists() and _some(name)):
+        time.sleep(0.02)
+    children = [
+        one for task in Path(f"/proc/{process.pid}/task").iterdir() for one in (task / "children").read_text().split()
+    ]
+    victim = next(one for one in children if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes())
+    os.kill(int(victim), signal.SIGKILL)
+    assert process.wait(120) == 0
+    assert len(kept(name)) == 300
+
+
+def test_of_two_items_of_one_id_the_first_is_kept(store: Store, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("The mayor of Kumasi said on Monday that the bridge had been closed for a week.")
+    assert told(fill(store, tmp_path)) == (1, 0, 1, 0)
+    with store.reading() as connection:
+        (path,) = connection.execute(text("SELECT path FROM reports")).scalars()
+    assert Path(path).name == "a.txt"
 
 
 def test_workers_that_cannot_be_started_are_no_failure_of_the_reports(
     store: Store, dump: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "start", stillborn)
+    monkeypatch.setattr(workers, "serve", stillborn)
     with pytest.raises(UsageError) as caught:
         fill(store, dump, options=TWO)
     assert str(caught.value) == (
@@ -330,18 +409,19 @@ def stillborn(*_: object) -> None:
 def test_workers_that_die_of_the_signal_that_ends_a_run_are_no_failure(
     store: Store, dump: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workers, "work", ending)
+    monkeypatch.setattr(workers, "serve", ending)
     tally = fill(store, dump, options=TWO)
     assert (told(tally), tally.interrupted) == ((0, 0, 0, 0), True)
 
 
-def ending(items: list[Item]) -> workers.Outcome:
+def ending(pipe: Connection, *_: object) -> None:
     """Ends the run and this worker, as a service is ended."""
+    pipe.send(True)
+    pipe.recv()
     os.kill(os.getppid(), signal.SIGTERM)
     time.sleep(0.2)
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(5)
-    return workers.Outcome()
 
 
 def test_items_of_endless_names_are_failures_like_others(tmp_path: Path, postgres_server: postgres.Server) -> None:

@@ -11,20 +11,14 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from multiprocessing import get_context
-from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from reportedly.attribute import cores
-from reportedly.errors import UsageError
-from reportedly.ingest import worker
 from reportedly.ingest.items import Item, Source
 from reportedly.ingest.ledger import (
     Mark,
@@ -36,7 +30,8 @@ from reportedly.ingest.ledger import (
     place_of,
     stamp_of,
 )
-from reportedly.ingest.worker import Failure, Outcome, Worker, reader_name
+from reportedly.ingest.team import Stop, Team, Work, team_of
+from reportedly.ingest.worker import Failure, Outcome, reader_name
 from reportedly.pipeline import Settings
 from reportedly.read import ReadOptions
 from reportedly.store import Store, store_reports
@@ -109,26 +104,6 @@ class Batch:
         self.weight += size // MARKUP if item.kind == "html" else size
 
 
-class Work(Protocol):
-    """A batch in the hands of whoever reads it."""
-
-    def ready(self) -> bool:
-        """Whether there is nothing to be gained by doing something else first."""
-
-    def outcome(self) -> Outcome | None:
-        """What became of it, waited for; None if the run is to end."""
-
-
-class Team(Protocol):
-    """Whoever reads batches: this process, or several."""
-
-    def give(self, batch: Batch) -> Work:
-        """Begin with a batch."""
-
-    def close(self) -> None:
-        """Stop at once."""
-
-
 def ingest(
     sources: Iterable[Source],
     store: Store,
@@ -152,14 +127,6 @@ def filling(store: Store, what: str = "being filled") -> Iterator[None]:
         return
     with held(f"{os.path.realpath(store.address)}.{what.split()[-1]}.lock", store.name, what):
         yield
-
-
-@dataclass(slots=True)
-class Stop:
-    """Whether a run is to end; while it is ``waiting`` for what may never come, that is broken off."""
-
-    asked: bool = False
-    waiting: bool = False
 
 
 @contextmanager
@@ -269,9 +236,13 @@ class Run:
 
     def go(self, todo: Iterator[Batch]) -> Tally:
         """Read and write all batches, or those before an interrupt; how far that came."""
-        with filling(self.store), _stoppable() as stop, _team(self.store, self.options, self.again, stop) as team:
+        with filling(self.store), _stoppable() as stop, self._team(stop) as team:
             self._through(todo, team, stop)
         return self.tally
+
+    def _team(self, stop: Stop) -> AbstractContextManager[Team]:
+        chosen = self.options
+        return team_of(self.store, chosen.reading, chosen.settings, self.again, chosen.workers or cores(), stop)
 
     def _through(self, todo: Iterator[Batch], team: Team, stop: Stop) -> None:
         """Whatever has been read is written first: of a stream the next batch may be long in coming, or never come."""
@@ -281,7 +252,7 @@ class Run:
             full = len(under_way) >= most or sum(batch.size for batch, _ in under_way) >= HELD
             batch = None if full or _is_ready(under_way) else _next(todo, stop)
             if batch is not None:
-                under_way.append((batch, team.give(batch)))
+                under_way.append((batch, team.give(batch.items)))
             elif stop.asked:
                 break
             elif not under_way:
@@ -362,142 +333,3 @@ def _well(items: Sequence[Item], failures: Sequence[Failure]) -> list[Item]:
     """The items that could be read."""
     bad = {failure.item.key for failure in failures}
     return [item for item in items if item.key not in bad]
-
-
-@contextmanager
-def _team(store: Store, options: IngestOptions, again: bool, stop: Stop) -> Iterator[Team]:
-    """Those who read: this process where one worker is asked for, else so many others."""
-    count = options.workers or cores()
-    team: Team = Alone(store, options, again) if count == 1 else Pool(store, options, again, count, stop)
-    try:
-        yield team
-    finally:
-        team.close()
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """A batch that this process reads when it is asked what became of it."""
-
-    worker: Worker
-    batch: Batch
-
-    def ready(self) -> bool:
-        """It is as good to read it now as later."""
-        return True
-
-    def outcome(self) -> Outcome:
-        """What became of it."""
-        return self.worker.work(self.batch.items)
-
-
-class Alone:
-    """This process reads, a batch at a time."""
-
-    def __init__(self, store: Store, options: IngestOptions, again: bool) -> None:
-        self._worker = Worker(store, options.reading, options.settings, again)
-
-    def give(self, batch: Batch) -> Own:
-        """Begin with a batch."""
-        return Own(self._worker, batch)
-
-    def close(self) -> None:
-        """Nothing runs that would have to stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A batch that a process of a pool reads; ``future`` is None where there is nothing to read, or nobody to do it."""
-
-    pool: Pool
-    batch: Batch
-    future: Future[Outcome] | None
-
-    def ready(self) -> bool:
-        """Whether it has been read."""
-        return self.future is None or self.future.done()
-
-    def outcome(self) -> Outcome | None:
-        """What became of it."""
-        return self.pool.outcome(self.batch, self.future)
-
-
-class Pool:
-    """Processes that read. One that dies is replaced, and the item that it died of becomes a failure.
-
-    Those that die while the run is to end, by the same signal perhaps, are left so.
-    """
-
-    def __init__(self, store: Store, options: IngestOptions, again: bool, count: int, stop: Stop) -> None:
-        self._start = (store.address, options.reading, options.settings, again)
-        self._count, self._stop = count, stop
-        self._pool = self._new(count)
-
-    def _new(self, count: int) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(count, get_context("spawn"), worker.start, self._start)
-
-    def give(self, batch: Batch) -> Given:
-        """Begin with a batch."""
-        return Given(self, batch, self._submit(batch.items))
-
-    def _submit(self, items: Sequence[Item]) -> Future[Outcome] | None:
-        """None where the processes have died: what they had is read item by item when it is asked for."""
-        try:
-            return self._pool.submit(worker.work, items) if items else None
-        except BrokenProcessPool:
-            return None
-
-    def outcome(self, batch: Batch, future: Future[Outcome] | None) -> Outcome | None:
-        """What became of a batch, waited for; None if the run is to end."""
-        if not batch.items:
-            return Outcome()
-        try:
-            if future is not None:
-                return future.result()
-        except BrokenProcessPool:
-            pass
-        return self._one_by_one(batch.items)
-
-    def _one_by_one(self, items: Sequence[Item]) -> Outcome | None:
-        """What becomes of items of which one, perhaps, kills who reads it: each is read alone."""
-        whole = Outcome()
-        for item in items:
-            one = self._alone(item)
-            if one is None or self._stop.asked:
-                return None
-            whole.read += one.read
-            whole.copies += one.copies
-            whole.failures += one.failures
-            whole.known += one.known
-            whole.bands |= one.bands
-        return whole
-
-    def _alone(self, item: Item) -> Outcome | None:
-        """What becomes of one item; the first death may have been another one's, the second is its own."""
-        for _ in range(2):
-            with suppress(BrokenProcessPool):
-                return self._pool.submit(worker.work, [item]).result()
-            if self._stop.asked:
-                return None
-            self._renew()
-        reason = f"{item.key} cannot be read: the process that read it died, perhaps of too little memory."
-        return Outcome(failures=[Failure(item, reason)])
-
-    def _renew(self) -> None:
-        """Start other processes. Raises UsageError where that is what they die of, and no item."""
-        self._pool = self._new(self._count)
-        try:
-            self._pool.submit(worker.ready).result()
-        except BrokenProcessPool:
-            if not self._stop.asked:
-                raise UsageError(
-                    "The processes that read cannot be started. A script must call ingest below "
-                    'if __name__ == "__main__", or with workers=1'
-                ) from None
-
-    def close(self) -> None:
-        """Stop at once: what has not been written is read again by the next run."""
-        processes: Mapping[int, Any] = getattr(self._pool, "_processes", None) or {}
-        for process in list(processes.values()):
-            process.kill()
-        self._pool.shutdown(wait=True, cancel_futures=True)

@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib.resources import files
 from multiprocessing import parent_process
+from multiprocessing.connection import Connection
 from pathlib import Path
 
-from sqlalchemy import Connection
+import sqlalchemy
 
 import reportedly
 from reportedly.attribute import Model, load
@@ -57,6 +60,14 @@ class Outcome:
     known: int = 0
     bands: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
+    def __iadd__(self, other: Outcome) -> Outcome:
+        self.read += other.read
+        self.copies += other.copies
+        self.failures += other.failures
+        self.known += other.known
+        self.bands |= other.bands
+        return self
+
 
 class Worker:
     """A model, and a store that is looked into; with ``again`` what is there already is read all the same."""
@@ -84,12 +95,15 @@ class Worker:
             apart = told_apart(connection, (report for _, report in read))
             known = known_keys(connection, [report.id for report in apart])
             pairs = zip((item for item, _ in read), apart, strict=True)
-            fresh = {report.id: (item, report) for item, report in pairs if report.id not in known}
+            fresh: dict[str, tuple[Item, Report]] = {}
+            for item, report in pairs:
+                if report.id not in known:
+                    fresh.setdefault(report.id, (item, report))  # the first, as it is with those of several batches
             outcome.known += len(read) - len(fresh)
             return list(self._without_copies(connection, list(fresh.values()), outcome))
 
     def _without_copies(
-        self, connection: Connection, fresh: Sequence[tuple[Item, Report]], outcome: Outcome
+        self, connection: sqlalchemy.Connection, fresh: Sequence[tuple[Item, Report]], outcome: Outcome
     ) -> Iterator[tuple[Item, Report]]:
         """The reports that are no copies of stored ones, nor of others of the batch."""
         shapes: dict[str, Shape] = {}
@@ -129,28 +143,27 @@ def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()[:12]
 
 
-_worker: Worker | None = None
+def serve(pipe: Connection, address: str, options: ReadOptions, settings: Settings, again: bool) -> None:
+    """Read the items that come by a pipe and send back what became of them, or what was raised, as long as any come.
 
-
-def start(address: str, options: ReadOptions, settings: Settings, again: bool) -> None:
-    """Make this process a worker: it leaves the keyboard to its parent, and ends when that one does."""
-    global _worker
+    What does so leaves the keyboard to its parent, and ends when that one does.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _worker = Worker(open_store(address, read_only=True, small=True), options, settings, again)
+    own = Worker(open_store(address, read_only=True, small=True), options, settings, again)
+    pipe.send(True)
+    with suppress(EOFError, OSError):  # nobody is there any more
+        while True:
+            pipe.send(_told(own, pipe.recv()))
 
 
-def ready() -> bool:
-    """Whether this process has become a worker."""
-    return _worker is not None
-
-
-def work(items: Sequence[Item]) -> Outcome:
-    """Read a batch of items in a process that has been started as a worker."""
-    if _worker is None:
-        raise RuntimeError("start() comes before work()")
-    return _worker.work(items)
+def _told(own: Worker, items: Sequence[Item]) -> Outcome | Exception:
+    try:
+        return own.work(items)
+    except Exception as error:
+        error.add_note(traceback.format_exc())  # which does not come along by itself
+        return error
 
 
 def _end_with_parent() -> None:
