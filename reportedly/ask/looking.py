@@ -21,7 +21,7 @@ from reportedly.store import schema
 Listed = Literal["claims", "events", "reports"]
 PARTS: tuple[Listed, Listed] = ("claims", "events")
 _TABLES = {"claims": schema.claims, "events": schema.events, "reports": schema.reports}
-COUNTED = 20_000  # claims and events by which the most frequent are told
+COUNTED = 15_000  # claims and events by which the most frequent are told
 SHORTEST = 6  # characters of the beginning of a report's id that may stand for it
 
 
